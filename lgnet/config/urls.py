@@ -1,0 +1,7 @@
+"""Every public path, in Italian. Each app lists its own; this file only says where they hang."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("lgnet.ui.urls")),
+]

@@ -1,0 +1,1 @@
+"""Tenancy: the signed context that row-level security reads, and the walls it stands on."""

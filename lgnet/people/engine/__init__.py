@@ -1,0 +1,1 @@
+"""Pure rules about persons: names in any script, and whether two records speak of one person."""

@@ -1,0 +1,5 @@
+"""The gallery of components."""
+
+from lgnet.ui.views.gallery import gallery
+
+__all__ = ["gallery"]
