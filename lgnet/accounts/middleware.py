@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from lgnet.accounts import queries
 from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.doors import PUBLIC, SIGNED_IN, STAFF
 from lgnet.kernel.tenancy.context import TenantContext, set_context
 
@@ -59,6 +60,12 @@ class ActorMiddleware:
         if request.actor is None or not (rule == STAFF or request.actor.may(rule)):
             raise Http404
         return self._ask_second_factor(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Outsiders get 404, never 403: they must not learn that the thing exists."""
+        if isinstance(error, NotAllowed):
+            raise Http404 from error
+        return None
 
     def _introduce(self, request: HttpRequest, user) -> Actor | None:  # type: ignore[no-untyped-def]
         set_context(TenantContext(user=user.pk))

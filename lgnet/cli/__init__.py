@@ -54,5 +54,6 @@ def main() -> None:
     except DomainError as error:
         from lgnet.cli.output import console
 
-        console.print(f"[bold red]Non fatto.[/] {error}", soft_wrap=True, markup=True)
+        console.print("Non fatto.", style="bold red", end=" ")
+        console.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)

@@ -35,13 +35,12 @@ def instance(role: database.Role = "app") -> Iterator[None]:
         finally:
             for connection in connections.all():
                 connection.close()
-                if getattr(connection, "pool", None):
-                    connection.close_pool()
 
 
 def use_django(role: database.Role = "app") -> None:
     """Set Django up, connected as `role`. Once a process: the role cannot change afterwards."""
     os.environ["LGNET_DB_ROLE"] = role
+    os.environ.setdefault("LGNET_DB_POOLED", "0")  # one command, one connection
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 

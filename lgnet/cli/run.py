@@ -17,6 +17,7 @@ from lgnet.cli.serve import (
     Host,
     Port,
     Workers,
+    die_with_parent,
     refuse_busy_port,
     serve_until_stopped,
     stopping_on_signals,
@@ -28,6 +29,7 @@ from lgnet.kernel.home import home
 def run(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> None:
     """Prepara e avvia tutto: base di dati, tabelle, dimostrazione se non c'è ancora nulla, server."""
     started = time.monotonic()
+    die_with_parent()  # make
     refuse_busy_port(host, port)
     with stopping_on_signals(), _database_up():
         if not is_migrated():

@@ -141,7 +141,7 @@ class _Children:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what matters is logged on standard error
             start_new_session=True,  # a Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=die_with_parent,
         )
 
     def ended(self, name: str) -> bool:
@@ -176,9 +176,10 @@ class _Children:
                 child.wait()
 
 
-def _die_with_parent() -> None:
-    """Runs in the child: if we are killed outright, the kernel asks it to end (Linux)."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+def die_with_parent() -> None:
+    """Have the kernel end this process with SIGTERM when its parent is gone, even killed outright (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _wait_until_answers(children: _Children, host: str, port: int) -> None:

@@ -38,7 +38,7 @@ def load_code_lists(*, by: str) -> LoadedLists:
 
 
 def _load(found: ListedCodes) -> tuple[int, int, int]:
-    facts = {"title": found.title, "source": found.source, "certainty": found.certainty, "status": found.status}
+    facts = {"title": found.title, "source": found.source, "status": found.status, "note": found.note}
     row, is_new = CodeList.objects.get_or_create(
         name=found.name, version=found.version, defaults=facts | {"valid_from": clock.today()}
     )
@@ -50,10 +50,10 @@ def _load(found: ListedCodes) -> tuple[int, int, int]:
 
 
 def _load_codes(code_list: CodeList, listed: tuple[ListedCode, ...]) -> tuple[int, int]:
-    stored = {code.code: code for code in code_list.codes.all()}
+    stored = {code.code: code for code in Code.objects.filter(code_list=code_list)}
     wanted = [_code(code_list, position, entry) for position, entry in enumerate(listed)]
     gone = set(stored) - {code.code for code in wanted}
-    code_list.codes.filter(code__in=gone).delete()
+    Code.objects.filter(code_list=code_list, code__in=gone).delete()
     changed = [code for code in wanted if code.code not in stored or _differs(code, stored[code.code])]
     Code.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["code_list", "code"], update_fields=_OVERWRITTEN

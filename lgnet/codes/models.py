@@ -17,8 +17,8 @@ class CodeList(Record):
     title = models.CharField("titolo", max_length=160)
     version = models.CharField("versione", max_length=40)
     source = models.TextField("fonte")
-    certainty = models.CharField("certezza", max_length=20, choices=Certainty.choices)
-    status = models.TextField("nota sulla certezza", blank=True)
+    status = models.CharField("certezza", max_length=20, choices=Certainty.choices)
+    note = models.TextField("nota", blank=True)
     valid_from = models.DateField("in uso dal")
 
     wall = SHARED

@@ -4,7 +4,7 @@ from lgnet.codes.models import Code, CodeList
 
 CLASSIFIED = {
     CodeList: {
-        "C0": {"id", "created_at", "name", "title", "version", "source", "certainty", "status", "valid_from"},
+        "C0": {"id", "created_at", "name", "title", "version", "source", "status", "note", "valid_from"},
     },
     Code: {
         "C0": {

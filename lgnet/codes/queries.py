@@ -26,15 +26,17 @@ def list_named(name: str, *, version: str | None = None) -> CodeList:
 
 def codes_valid(code_list: CodeList, *, day: date) -> QuerySet[Code]:
     """The codes of a list that are good on a day, in their order."""
-    return code_list.codes.filter(
-        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-    ).order_by("position")
+    return (
+        Code.objects.filter(code_list=code_list)
+        .filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+        .order_by("position")
+    )
 
 
 def codes_matching(text: str, *, code_list: CodeList | None = None) -> QuerySet[Code]:
     """Codes whose code or label holds every word of `text` (accents and case do not count), with their list."""
     rows = Code.objects.select_related("code_list")
-    rows = code_list.codes.all() if code_list else rows.filter(code_list__in=newest_lists().values("pk"))
+    rows = rows.filter(code_list=code_list) if code_list else rows.filter(code_list__in=newest_lists().values("pk"))
     for word in flat(text).split():
         rows = rows.filter(search_text__contains=word)
     return rows.order_by("position") if code_list else rows.order_by("code_list__title", "position")

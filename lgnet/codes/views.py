@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if text:
         page = Paginator(codes_matching(text), PAGE_ROWS).get_page(request.GET.get("pagina"))
         return render(request, "codes/found.html", context | {"page": page, "columns": FOUND_COLUMNS})
-    lists = [(found, TONES[Certainty(found.certainty)]) for found in newest_lists()]
+    lists = [(found, TONES[Certainty(found.status)]) for found in newest_lists()]
     return render(request, "codes/index.html", context | {"lists": lists, "columns": LIST_COLUMNS})
 
 
@@ -46,6 +46,6 @@ def code_list(request: HttpRequest, name: str, version: str = "") -> HttpRespons
     return render(
         request,
         "codes/list.html",
-        {"title": found.title, "found": found, "tone": TONES[Certainty(found.certainty)], "text": text, "page": page}
+        {"title": found.title, "found": found, "tone": TONES[Certainty(found.status)], "text": text, "page": page}
         | {"columns": CODE_COLUMNS},
     )

@@ -107,9 +107,10 @@ def build_countries() -> dict[str, Any]:
     return {
         "name": "country",
         "version": f"cldr-babel-{babel.__version__}",
-        "source": "ISO 3166-1 codes and names in it, en, fr, es, de: Unicode CLDR through babel (Unicode licence V3); "
-        "demonyms and register spellings: own table; XK and XS (stateless) are user-assigned codes",
-        "status": "seen (names), own (demonyms and spellings)",
+        "source": "codici ISO 3166-1; nomi in italiano, inglese, francese, spagnolo e tedesco: Unicode CLDR tramite babel "
+        "(Unicode License V3)",
+        "status": "seen",
+        "note": "Aggettivi di nazionalità e grafie dei registri sono nostri; XK (Kosovo) e XS (apolide) sono codici d'uso.",
         "countries": countries,
         "uncertain": [
             {
@@ -169,8 +170,9 @@ def build_languages() -> dict[str, Any]:
     return {
         "name": "language",
         "version": f"cldr-babel-{babel.__version__}",
-        "source": "ISO 639-3 codes; names and autonyms: Unicode CLDR through babel (Unicode licence V3); choice and additions: own",
-        "status": "seen (names), own (choice, names CLDR lacks)",
+        "source": "codici ISO 639-3; nomi: Unicode CLDR tramite babel (Unicode License V3)",
+        "status": "seen",
+        "note": "La scelta delle lingue e i nomi che CLDR non ha sono nostri.",
         "languages": found,
     }
 

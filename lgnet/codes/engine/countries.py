@@ -30,7 +30,7 @@ _FORMER = re.compile(r"^\s*(?:ex|già)\s+", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(?:di\s+)?(?:nazionalit\S+|cittadinanza|cittadin[oaie])\s*:?\s+", re.IGNORECASE)
 
 
-class UnknownCountry(LookupError):
+class UnknownCountryError(LookupError):
     """A code that is not in the list of countries."""
 
 
@@ -104,20 +104,20 @@ def codes() -> tuple[str, ...]:
 
 
 def get(iso2: str) -> Country:
-    """The country of a code. Raises UnknownCountry."""
+    """The country of a code. Raises UnknownCountryError."""
     try:
         return _index().countries[iso2]
     except KeyError as error:
-        raise UnknownCountry(iso2) from error
+        raise UnknownCountryError(iso2) from error
 
 
 def name(iso2: str) -> str:
-    """Italian name (CLDR). Raises UnknownCountry."""
+    """Italian name (CLDR). Raises UnknownCountryError."""
     return get(iso2).name
 
 
 def demonym(iso2: str, *, feminine: bool = False, plural: bool = False) -> str:
-    """Italian demonym, masculine singular unless asked. Raises UnknownCountry."""
+    """Italian demonym, masculine singular unless asked. Raises UnknownCountryError."""
     return get(iso2).demonym[feminine + 2 * plural]
 
 
@@ -204,25 +204,25 @@ def _belongs(kind: str, iso2: str, day: date) -> bool:
 def is_eu(iso2: str, day: date) -> bool:
     """Whether a citizen of this country was a citizen of the Union on the day.
 
-    Territories count as the state whose citizenship their people hold (Martinique: France). Raises UnknownCountry.
+    Territories count as the state whose citizenship their people hold (Martinique: France). Raises UnknownCountryError.
     """
     return _belongs("eu", iso2, day)
 
 
 def has_free_movement(iso2: str, day: date) -> bool:
-    """Citizen of the Union, of the European Economic Area or of Switzerland on the day. Raises UnknownCountry."""
+    """Citizen of the Union, of the European Economic Area or of Switzerland on the day. Raises UnknownCountryError."""
     return is_eu(iso2, day) or _belongs("free_movement", iso2, day)
 
 
 def is_third_country(iso2: str, day: date) -> bool:
-    """Not a citizen of the Union on the day; the stateless are third-country nationals too. Raises UnknownCountry."""
+    """Not a citizen of the Union on the day; the stateless are third-country nationals too. Raises UnknownCountryError."""
     return not is_eu(iso2, day)
 
 
 def is_third_country_national(citizenships: list[str] | tuple[str, ...], day: date) -> bool | None:
     """A third-country national holds no citizenship of the Union; None when no citizenship is known.
 
-    Raises UnknownCountry.
+    Raises UnknownCountryError.
     """
     if not citizenships:
         return None

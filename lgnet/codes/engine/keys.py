@@ -11,29 +11,9 @@ from anyascii import anyascii
 _ELISION = re.compile(r"\b(?:d|l|dell|dall|nell|all|sull)'(?=\w)")
 _BOTH_GENDERS = re.compile(r"(?<=[a-z]{3})(?:\s*/\s*[aoei]|\s*\(\s*[aoei]\s*\))$")
 _WORD = re.compile(r"[a-z0-9]+")
-_ARTICLES = frozenset(
-    {
-        *(
-            "di",
-            "del",
-            "della",
-            "dello",
-            "dei",
-            "degli",
-            "delle",
-            "da",
-            "dal",
-            "dalla",
-            "il",
-            "lo",
-            "la",
-            "gli",
-            "le",
-            "e",
-            "ed",
-        ),
-        *("de", "du", "des", "les", "el", "los", "las", "et", "y", "of", "the", "and", "in"),
-    }
+_ARTICLE = re.compile(
+    r"di|del|dello|della|dei|degli|delle|da|dal|dalla|al|allo|alla|ai|agli|alle|il|lo|la|gli|le|e|ed"
+    r"|de|du|des|les|el|los|las|et|y|of|the|and|in"
 )
 _ABBREVIATIONS = {
     "rep": "repubblica",
@@ -58,7 +38,7 @@ def words(text: str) -> tuple[str, ...]:
     """
     base = _BOTH_GENDERS.sub("", flat(text))
     found = [_ABBREVIATIONS.get(word, word) for word in _WORD.findall(_ELISION.sub(" ", base))]
-    return tuple(word for word in found if word not in _ARTICLES) or tuple(found)
+    return tuple(word for word in found if not _ARTICLE.fullmatch(word)) or tuple(found)
 
 
 def joined(text: str) -> str:

@@ -16,13 +16,14 @@ class Vocabulary:
     """How the labels of one list are read.
 
     ``expansions``: abbreviation -> full word. ``ignored``: words that say nothing. ``refusals``: words after which
-    nothing is guessed ("diniego", "annullato"). ``weak``: codes that give way to another code in the same label.
+    nothing is guessed ("diniego", "annullato"). ``weak``: groups of codes that give way to any other code in the same
+    label, the weakest first.
     """
 
     expansions: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     refusals: frozenset[str] = frozenset()
-    weak: frozenset[str] = frozenset()
+    weak: tuple[frozenset[str], ...] = ()
 
     def read(self, label: str) -> tuple[str, ...]:
         """The words of a label, written out. Ignored words count only when they are all there is."""
@@ -87,5 +88,6 @@ class LabelIndex:
             for first, last, code in spans
             if not any(a <= first and last <= b and (a, b) != (first, last) for a, b, _ in spans)
         ]
-        strong = [code for code in widest if code not in self._vocabulary.weak]
-        return list(dict.fromkeys(strong or widest))
+        for weak in self._vocabulary.weak:
+            widest = [code for code in widest if code not in weak] or widest
+        return list(dict.fromkeys(widest))

@@ -11,7 +11,7 @@ from lgnet.codes.engine.keys import joined
 from lgnet.codes.engine.source import read
 
 
-class UnknownLanguage(LookupError):
+class UnknownLanguageError(LookupError):
     """A code that is not in the list of languages."""
 
 
@@ -42,11 +42,11 @@ def _by_key() -> dict[str, str]:
 
 
 def get(code: str) -> Language:
-    """The language of a code. Raises UnknownLanguage."""
+    """The language of a code. Raises UnknownLanguageError."""
     try:
         return languages()[code]
     except KeyError as error:
-        raise UnknownLanguage(code) from error
+        raise UnknownLanguageError(code) from error
 
 
 def by_name() -> Iterable[Language]:

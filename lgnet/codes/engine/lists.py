@@ -32,21 +32,19 @@ class ListedCode:
 
 @dataclass(frozen=True)
 class ListedCodes:
-    """One list. `certainty`: seen, seen_in_part, memory or own; `status` says it in full."""
+    """One list. `status`: seen, seen_in_part, memory or own; `source` and `note` are in Italian, for the page."""
 
     name: str
     title: str
     version: str
     source: str
     status: str
+    note: str
     codes: tuple[ListedCode, ...]
 
-    @property
-    def certainty(self) -> str:
-        """The first word of the status."""
-        if self.status.startswith("seen in part"):
-            return PARTLY_SEEN
-        return next(word for word in (SEEN, MEMORY, OWN) if self.status.startswith(word))
+
+def _listed(content: dict[str, Any], name: str, title: str, codes: tuple[ListedCode, ...]) -> ListedCodes:
+    return ListedCodes(name, title, content["version"], content["source"], content["status"], content["note"], codes)
 
 
 def _plain(content: dict[str, Any]) -> ListedCodes:
@@ -54,7 +52,7 @@ def _plain(content: dict[str, Any]) -> ListedCodes:
         ListedCode(row["code"], row["it"], row["en"], {key: row[key] for key in row if key not in _LABELS})
         for row in content["items"]
     )
-    return ListedCodes(content["name"], content["title"], content["version"], content["source"], content["status"], codes)
+    return _listed(content, content["name"], content["title"], codes)
 
 
 def _countries() -> ListedCodes:
@@ -69,7 +67,7 @@ def _countries() -> ListedCodes:
         )
         for row in content["countries"]
     )
-    return ListedCodes("country", "Paesi e cittadinanze", content["version"], content["source"], content["status"], codes)
+    return _listed(content, "country", "Paesi e cittadinanze", codes)
 
 
 def _languages() -> ListedCodes:
@@ -78,7 +76,7 @@ def _languages() -> ListedCodes:
         ListedCode(row["code"], row["it"], row["en"], {key: row[key] for key in ("tag", "autonym", "direction")})
         for row in content["languages"]
     )
-    return ListedCodes("language", "Lingue", content["version"], content["source"], content["status"], codes)
+    return _listed(content, "language", "Lingue", codes)
 
 
 def _memberships() -> ListedCodes:
@@ -94,8 +92,7 @@ def _memberships() -> ListedCodes:
         )
         for code, first, last in content["eu"]
     )
-    title = "Stati membri dell'Unione europea"
-    return ListedCodes(content["name"], title, content["version"], content["source"], content["status"], codes)
+    return _listed(content, "eu_membership", "Stati membri dell'Unione europea", codes)
 
 
 def _all() -> Iterator[ListedCodes]:

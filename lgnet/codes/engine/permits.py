@@ -58,12 +58,12 @@ _VOCABULARY = Vocabulary(
             *("senza", "nessuno", "ex", "conversione", "espulsione", "irregolare", "rinuncia"),
         }
     ),
-    weak=frozenset({"RIN", "REG", "NV"}),
+    weak=(frozenset({"RIN", "REG", "NV"}), frozenset({"LAV", "PI", "CS"})),
 )
 _REFUSED_STATUS = Vocabulary(refusals=frozenset({"rinuncia", "diniego"}))
 
 
-class UnknownPermit(LookupError):
+class UnknownPermitError(LookupError):
     """A code that is not in the list of permit types."""
 
 
@@ -125,11 +125,11 @@ def _status_index() -> LabelIndex:
 
 
 def get(code: str) -> PermitType:
-    """The type of a code. Raises UnknownPermit."""
+    """The type of a code. Raises UnknownPermitError."""
     try:
         return types()[code]
     except KeyError as error:
-        raise UnknownPermit(code) from error
+        raise UnknownPermitError(code) from error
 
 
 @lru_cache(maxsize=2048)
@@ -155,15 +155,15 @@ def suggest(text: str) -> list[str]:
 
 
 def is_long_term(code: str) -> bool:
-    """The right of residence does not lapse with the card. Raises UnknownPermit."""
+    """The right of residence does not lapse with the card. Raises UnknownPermitError."""
     return get(code).is_long_term
 
 
 def work_right(code: str) -> str:
-    """``yes``, ``no``, ``conditional``, ``as_before`` (renewal) or ``unknown``. Raises UnknownPermit."""
+    """``yes``, ``no``, ``conditional``, ``as_before`` (renewal) or ``unknown``. Raises UnknownPermitError."""
     return get(code).work_right
 
 
 def eligible_default(code: str) -> str:
-    """``yes``, ``check`` (a person must look) or ``not_counted``. Raises UnknownPermit."""
+    """``yes``, ``check`` (a person must look) or ``not_counted``. Raises UnknownPermitError."""
     return get(code).eligible_default

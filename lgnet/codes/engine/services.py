@@ -50,7 +50,7 @@ _VOCABULARY = Vocabulary(
             *("non", "nessuno", "nessuna", "senza"),
         }
     ),
-    weak=frozenset({"other"}),
+    weak=(frozenset({"other"}), frozenset({"one_stop_shop", "service_orientation"})),
 )
 _UNCERTAIN = {
     "colloquio": ["social_interview", "psychological_support", "legal_advice"],
@@ -64,7 +64,7 @@ _UNCERTAIN = {
 }
 
 
-class UnknownService(LookupError):
+class UnknownServiceError(LookupError):
     """A code that is not in the list of activity types."""
 
 
@@ -97,11 +97,11 @@ def _index() -> LabelIndex:
 
 
 def get(code: str) -> ActivityType:
-    """The type of a code. Raises UnknownService."""
+    """The type of a code. Raises UnknownServiceError."""
     try:
         return types()[code]
     except KeyError as error:
-        raise UnknownService(code) from error
+        raise UnknownServiceError(code) from error
 
 
 @lru_cache(maxsize=2048)
@@ -117,7 +117,7 @@ def suggest(label: str) -> list[str]:
 
 
 def counts_as_service(code: str) -> bool:
-    """Whether one such act makes the person a supported participant. Raises UnknownService."""
+    """Whether one such act makes the person a supported participant. Raises UnknownServiceError."""
     return get(code).counts
 
 

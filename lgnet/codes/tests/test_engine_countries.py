@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from codicefiscale.data import get_countries_data
 
 from lgnet.codes.engine import build, countries
 from lgnet.codes.engine.inflect import inflect
@@ -122,8 +123,6 @@ def test_register_spelling_resolves(written, code):
         "no",
         "SI",
         "altro",
-    ]
-    + [
         "UE",
         "extracomunitario",
         "n.d.",
@@ -216,8 +215,16 @@ def test_membership_of_the_union_by_day(code, day, member):
 
 @pytest.mark.parametrize(
     ("day", "members"),
-    [(date(1985, 1, 1), 9 + 1), (date(1990, 1, 1), 12), (date(1995, 1, 1), 15), (date(2004, 5, 1), 25)]
-    + [(date(2007, 1, 1), 27), (date(2013, 7, 1), 28), (date(2020, 2, 1), 27), (TODAY, 27)],
+    [
+        (date(1985, 1, 1), 9 + 1),
+        (date(1990, 1, 1), 12),
+        (date(1995, 1, 1), 15),
+        (date(2004, 5, 1), 25),
+        (date(2007, 1, 1), 27),
+        (date(2013, 7, 1), 28),
+        (date(2020, 2, 1), 27),
+        (TODAY, 27),
+    ],
 )
 def test_the_union_has_as_many_members_as_history_says(day, members):
     assert sum(countries.is_eu(code, day) for code in ALL_CODES if countries.get(code).sovereign == code) == members
@@ -239,5 +246,17 @@ def test_free_movement_goes_beyond_the_union():
 
 
 def test_an_unknown_code_is_an_error_not_a_third_country():
-    with pytest.raises(countries.UnknownCountry):
+    with pytest.raises(countries.UnknownCountryError):
         countries.is_third_country("ZZ", TODAY)
+
+
+def test_living_states_as_the_tax_agency_writes_them_resolve():
+    living = [row for row in get_countries_data() if row["active"]]
+    assert len(living) > 200
+    assert {row["name"] for row in living if countries.resolve(row["name"]) is None} == {"Congo"}
+
+
+def test_italian_and_english_names_of_the_tax_agency_lead_to_the_same_country():
+    for row in get_countries_data():
+        found = {countries.resolve(label) for label in (row["name"], row["name_alt_en"]) if label} - {None}
+        assert len(found) <= 1, row["name"]

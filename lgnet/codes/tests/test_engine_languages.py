@@ -5,9 +5,25 @@ from lgnet.codes.engine import languages
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Arabo", "ara"), ("darija", "ary"), ("bengali", "ben"), ("bangla", "ben"), ("inglese", "eng"), ("English", "eng")]
-    + [("mandinga", "mnk"), ("edo", "bin"), ("pular", "ful"), ("soninké", "snk"), ("العربية", "ara"), ("中文", "zho")]
-    + [("pashtu", "pus"), ("dari", "prs"), ("wolof", "wol"), ("it", "ita"), ("klingon", None)],
+    [
+        ("Arabo", "ara"),
+        ("darija", "ary"),
+        ("bengali", "ben"),
+        ("bangla", "ben"),
+        ("inglese", "eng"),
+        ("English", "eng"),
+        ("mandinga", "mnk"),
+        ("edo", "bin"),
+        ("pular", "ful"),
+        ("soninké", "snk"),
+        ("العربية", "ara"),
+        ("中文", "zho"),
+        ("pashtu", "pus"),
+        ("dari", "prs"),
+        ("wolof", "wol"),
+        ("it", "ita"),
+        ("klingon", None),
+    ],
 )
 def test_language_resolves_from_its_names(written, code):
     assert languages.resolve(written) == code
@@ -34,5 +50,5 @@ def test_choice_list_is_in_italian_order():
 
 
 def test_unknown_code_is_an_error():
-    with pytest.raises(languages.UnknownLanguage):
+    with pytest.raises(languages.UnknownLanguageError):
         languages.get("xxx")

@@ -33,6 +33,10 @@ WORDINGS = {
     "MOTIVI UMANITARI": "UMA",
     "in fase di rinnovo": "RIN",
     "uelp": "UELP",
+    "motivi di lavoro subordinato": "LS",
+    "lavoro in rinnovo": "LAV",
+    "protezione internazionale - status di rifugiato": "AS",
+    "Permesso UE soggiornanti di lungo periodo": "UELP",
 }
 
 
@@ -56,8 +60,11 @@ def test_type_resolves_from_its_code_and_label(code):
         "diniego protezione speciale",
         "ricorso asilo politico",
         "ex lavoro subordinato",
-    ]
-    + ["minore", "asilo politico o motivi familiari", "senza permesso", "carta d'identità"],
+        "minore",
+        "asilo politico o motivi familiari",
+        "senza permesso",
+        "carta d'identità",
+    ],
 )
 def test_what_is_not_sure_is_not_guessed(written):
     assert permits.resolve(written) is None
@@ -70,9 +77,17 @@ def test_uncertain_wordings_are_proposed():
 
 @pytest.mark.parametrize(
     ("written", "status"),
-    [("in fase di rinnovo", "renewing"), ("Cedolino", "renewing"), ("lavoro subordinato in rinnovo", "renewing")]
-    + [("scaduto", "expired"), ("valido", "valid"), ("primo rilascio", "first_issue"), ("emersione", "regularising")]
-    + [("31/12/2025", None), ("", None)],
+    [
+        ("in fase di rinnovo", "renewing"),
+        ("Cedolino", "renewing"),
+        ("lavoro subordinato in rinnovo", "renewing"),
+        ("scaduto", "expired"),
+        ("valido", "valid"),
+        ("primo rilascio", "first_issue"),
+        ("emersione", "regularising"),
+        ("31/12/2025", None),
+        ("", None),
+    ],
 )
 def test_status_wording_resolves(written, status):
     assert permits.resolve_status(written) == status
@@ -86,7 +101,7 @@ def test_facts_of_a_type():
     assert permits.eligible_default("RA") == "check"
     assert permits.eligible_default("NV") == "not_counted"
     assert {code for code, kind in permits.types().items() if kind.is_restricted} == {"CS18", "CS18B", "CS22"}
-    with pytest.raises(permits.UnknownPermit):
+    with pytest.raises(permits.UnknownPermitError):
         permits.work_right("XYZ")
 
 

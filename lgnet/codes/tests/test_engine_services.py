@@ -24,6 +24,9 @@ WORDINGS = {
     "Rinnovo permesso di soggiorno": "administrative_support",
     "Iscrizione SSN": "health_support",
     "career_guidance": "career_guidance",
+    "Accesso allo sportello legale": "legal_advice",
+    "Orientamento e informazione legale": "legal_advice",
+    "Colloquio di orientamento lavorativo": "career_guidance",
 }
 
 
@@ -70,7 +73,7 @@ def test_what_counts_and_what_feeds_the_parts_of_the_indicator():
     supported = set(services.codes_feeding("O.2.3"))
     assert supported > {"language_course", "civic_orientation", "career_guidance"}
     assert "team_meeting" not in supported
-    with pytest.raises(services.UnknownService):
+    with pytest.raises(services.UnknownServiceError):
         services.counts_as_service("dancing")
 
 
@@ -85,8 +88,12 @@ def test_what_counts_and_what_feeds_the_parts_of_the_indicator():
         (" femmina ", "F"),
         ("D", "F"),
         ("Donna", "F"),
-    ]
-    + [("n.d.", "N"), ("non dichiarato", "N"), ("X", None), ("", None), ("1", None)],
+        ("n.d.", "N"),
+        ("non dichiarato", "N"),
+        ("X", None),
+        ("", None),
+        ("1", None),
+    ],
 )
 def test_sex_as_written(written, sex):
     assert sexes.resolve(written) == sex

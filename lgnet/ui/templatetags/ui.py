@@ -25,7 +25,6 @@ from lgnet.ui.engine.tables import Column, Sort, page_window
 register = template.Library()
 
 PARTS = "ui/parts"
-TONE_ICONS = {"success": "it-check", "warning": "it-warning-circle", "danger": "it-error", "info": "it-info-circle"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 
 
@@ -59,7 +58,7 @@ def icon(name: str, size: str = "sm", label: str = "", css: str = "") -> SafeStr
 def badge(text: object, tone: str = "neutral", icon: str = "") -> SafeString:
     """`{% badge "In corso" tone="success" %}`: a state. Tones: neutral, info, success, warning, danger.
 
-    The word says it all: colour only helps. `icon` adds a symbol (`TONE_ICONS` holds one for each tone).
+    The word says it all: colour only helps. `icon` adds a symbol.
     """
     symbol = _icon(icon, "xs") if icon else ""
     return format_html('<span class="lg-badge lg-tone-{}">{}{}</span>', tone, symbol, text)
