@@ -28,6 +28,9 @@ TEMPLATE_SOURCES = (
     "lgnet/codes/data/*.json",
     "lgnet/network/actions.py",
     "lgnet/codes/actions.py",
+    "lgnet/codes/engine/*.py",
+    "lgnet/demo/setting.py",
+    "lgnet/insights/actions.py",
     "lgnet/demo/cast.py",
     "lgnet/insights/data/*.json",
     "lgnet/config/settings.py",
@@ -98,6 +101,7 @@ def django_db_setup(template_database: str) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fast_static(settings: object) -> None:
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -30,3 +30,15 @@ class Role(TextChoices):
 
 
 CENTRAL_ROLES = frozenset({Role.MINISTRY, Role.ANCI, Role.CITTALIA, Role.HELP_DESK, Role.AUDITOR, Role.SYSTEM_ADMIN})
+
+
+class MemberState(TextChoices):
+    """What a membership is worth today, as the list of users says it."""
+
+    ACTIVE = "active", "in corso"
+    WAITING = "waiting", "invito mandato"
+    LATE = "late", "invito scaduto"
+    FUTURE = "future", "non ancora iniziato"
+    OFF = "off", "accesso sospeso"
+    EXPIRED = "expired", "accordo scaduto"
+    ENDED = "ended", "terminato"

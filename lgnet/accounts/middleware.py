@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pghistory
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from lgnet.accounts import queries
+from lgnet.accounts.engine import sitting
 from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.doors import PUBLIC, SIGNED_IN, STAFF
 from lgnet.kernel.tenancy.context import TenantContext, set_context
-
-CHOSEN_MUNICIPALITY = "municipality"
-LAST_SEEN = "last_seen"
 
 
 class ActorMiddleware:
@@ -33,7 +35,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = uuid4()
         request.actor = None
-        self._end_idle_session(request)
+        self._end_old_session(request)
         # Ask for the session's user before the transaction opens, so that its expiry is written even if we fail.
         user = request.user if request.user.is_authenticated else None
         with transaction.atomic():
@@ -54,25 +56,23 @@ class ActorMiddleware:
         if rule == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+            return _lead_to(request, f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
         if rule == SIGNED_IN:
             return None
-        if request.actor is None or not (rule == STAFF or request.actor.may(rule)):
+        if request.actor is None:
+            return _lead_to(request, reverse("accounts:no_membership"))
+        if not (rule == STAFF or request.actor.may(rule)):
             raise Http404
         return self._ask_second_factor(request)
-
-    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Outsiders get 404, never 403: they must not learn that the thing exists."""
-        if isinstance(error, NotAllowed):
-            raise Http404 from error
-        return None
 
     def _introduce(self, request: HttpRequest, user) -> Actor | None:  # type: ignore[no-untyped-def]
         set_context(TenantContext(user=user.pk))
         memberships = queries.active_memberships(user)
+        chosen = request.session.get(sitting.CHOSEN_MUNICIPALITY)
+        # Stable: those of the chosen place come first, and the first is where one acts.
+        memberships.sort(key=lambda m: str(m.municipality_id or sitting.CENTRE) != chosen)
         request.memberships = memberships
-        chosen = request.session.get(CHOSEN_MUNICIPALITY)
-        actor = queries.actor_for(user, memberships, municipality=UUID(chosen) if chosen else None)
+        actor = queries.actor_for(user, memberships)
         if actor is not None:
             set_context(queries.context_for(actor))
         return actor
@@ -90,20 +90,28 @@ class ActorMiddleware:
         }
 
     @staticmethod
-    def _end_idle_session(request: HttpRequest) -> None:
+    def _end_old_session(request: HttpRequest) -> None:
+        """Log out who was idle, or logged in, for too long. Outside the transaction: it holds whatever happens next."""
         if not request.user.is_authenticated:
             return
-        now, last = int(time.time()), request.session.get(LAST_SEEN)
-        if last is not None and now - last > settings.IDLE_MINUTES * 60:
+        now, session = int(time.time()), request.session
+        idle, absolute = settings.IDLE_MINUTES * 60, settings.SESSION_COOKIE_AGE
+        if not queries.is_let_in(request.user) or sitting.is_over(session, now, idle=idle, absolute=absolute):
+            UserSession.objects.filter(session_key=session.session_key).delete()
             logout(request)
-        elif last is None or now - last > 60:
-            request.session[LAST_SEEN] = now
+        elif sitting.is_to_note(session, now):
+            session.setdefault(sitting.BEGAN, now)
+            session[sitting.LAST_SEEN] = now
+            UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=clock.now())
 
     @staticmethod
     def _ask_second_factor(request: HttpRequest) -> HttpResponse | None:
         """Staff without a second factor go and set one first; demonstration may waive it, and says so on every page."""
-        if settings.IS_MFA_WAIVED:
+        if settings.IS_MFA_WAIVED or queries.has_second_factor(request.user):
             return None
-        from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 -- allauth's models need the app registry
+        return _lead_to(request, reverse("mfa_activate_totp"))
 
-        return None if is_mfa_enabled(request.user) else redirect("mfa_activate_totp")
+
+def _lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect; a fragment asked by htmx takes the whole page along."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -31,6 +32,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+# Not `tracked`: the history must hold neither passwords nor a row for every log-in.
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    context_field=pghistory.ContextJSONField(),
+    exclude=["password", "last_login"],
+)
 class User(Record, AbstractBaseUser):
     """A staff account. The persons who are supported never need one."""
 
@@ -115,6 +124,7 @@ class Membership(Record):
         return f"{self.user} · {self.get_role_display()}"
 
 
+@tracked
 class Invitation(Record):
     """An invitation to join, opened once with a link whose secret is kept only as a hash."""
 

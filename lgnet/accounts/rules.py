@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.accounts.enums import CENTRAL_ROLES, Role
-from lgnet.kernel.errors import DomainError, NotAllowed
+from lgnet.kernel.errors import DomainError
 
 # Who can open a person's data cannot open the door to himself: accounts are managed by a role that reads nobody.
 GRANTABLE_HERE = frozenset(Role.values) - CENTRAL_ROLES
@@ -12,8 +12,7 @@ GRANTABLE_HERE = frozenset(Role.values) - CENTRAL_ROLES
 
 def need(ability: str, actor: Actor) -> None:
     """Raise NotAllowed unless the actor has the ability."""
-    if not actor.may(ability):
-        raise NotAllowed(ability)
+    actor.need(ability)
 
 
 def need_grantable(role: str, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.activities import rules
+from lgnet.audit import queries as events
 from lgnet.activities.engine.entries import NewActivity
 from lgnet.activities.models import Activity
 from lgnet.codes.engine import services
@@ -85,6 +86,13 @@ def remove_imported(*, activities: Iterable[UUID], by: Actor) -> int:
     rules.need("registers.import", by)
     rows = Activity.objects.filter(pk__in=list(activities))
     return int(rows._raw_delete(rows.db) or 0)
+
+
+def touched_since(*, batch: UUID, activities: Iterable[UUID]) -> set[UUID]:
+    """Among acts written by an import, those that somebody corrected, withdrew or changed since."""
+    ids = list(activities)
+    standing = set(Activity.objects.standing().filter(pk__in=ids).values_list("pk", flat=True))
+    return (set(ids) - standing) | events.touched(Activity, batch=batch, among=ids)
 
 
 def _need_correctable(activity: Activity, by: Actor) -> None:

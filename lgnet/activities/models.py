@@ -41,6 +41,7 @@ class Activity(TenantRecord):
     # The same act recorded for several people at once.
     gathering = models.UUIDField("insieme", null=True, blank=True)
     source_kind = models.CharField("provenienza", max_length=10, choices=Origin.choices, default=Origin.FORM)
+    # The register's row it was read from; for an act typed in a form, the form as it was opened (see `form_sent_once`).
     source_id = models.UUIDField("riga di provenienza", null=True, blank=True)
     corrected_by = TenantKey("self", verbose_name="rettificata da", null=True, blank=True, related_name="corrects")
     withdrawn_at = models.DateTimeField("annullata il", null=True, blank=True)
@@ -69,6 +70,13 @@ class Activity(TenantRecord):
             models.CheckConstraint(name="activity_not_corrected_by_itself", condition=~Q(corrected_by=F("id"))),
             models.CheckConstraint(
                 name="activity_withdrawn_with_reason", condition=Q(withdrawn_at=None) | ~Q(withdrawn_why="")
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "source_id", "person"],
+                condition=Q(source_kind=Origin.FORM, source_id__isnull=False),
+                nulls_distinct=False,
+                name="activity_form_sent_once",
+                violation_error_message="Questo modulo è già stato inviato.",
             ),
         ]
 

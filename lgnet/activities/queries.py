@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from lgnet.accounts.engine.actor import Actor
-from lgnet.activities import rules
 from lgnet.activities.models import Activity, ActivityQuerySet
 from lgnet.kernel.errors import NotAllowed
 
 
 def activities_for(actor: Actor) -> ActivityQuerySet:
     """The standing acts an actor reaches, newest first, with who did them."""
-    rules.need("activities.read", actor)
+    actor.need("activities.read")
     return Activity.objects.standing().select_related("organisation", "team", "edition")
 
 
 def activities_of(actor: Actor, persons: Sequence[UUID]) -> ActivityQuerySet:
     """Every act of a person (all rows of the cluster), also the corrected and withdrawn ones: the timeline shows them."""
-    rules.need("activities.read", actor)
+    actor.need("activities.read")
     return Activity.objects.filter(person__in=persons).select_related("organisation", "team")
 
 

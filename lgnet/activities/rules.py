@@ -6,13 +6,12 @@ import datetime as dt
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel import clock
-from lgnet.kernel.errors import DomainError, NotAllowed
+from lgnet.kernel.errors import DomainError
 
 
 def need(ability: str, actor: Actor) -> None:
     """Raise NotAllowed unless the actor has the ability (for instance `activities.record`)."""
-    if not actor.may(ability):
-        raise NotAllowed(ability)
+    actor.need(ability)
 
 
 def need_day_of_work(day: dt.date) -> None:

@@ -33,7 +33,7 @@ def build() -> typer.Typer:
         help="La piattaforma delle reti di Comuni che incontrano e accolgono chi vive ai margini.",
         no_args_is_help=True,
         add_completion=False,
-        pretty_exceptions_show_locals=False,  # locals may hold people's data
+        pretty_exceptions_enable=False,  # a plain trace, without locals: they may hold data of people
         rich_markup_mode="rich",
     )
     for name, (module, attribute) in REGISTERED.items():

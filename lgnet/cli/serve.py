@@ -20,15 +20,19 @@ import typer
 from lgnet.cli.instance import child_environment, ensure_static
 from lgnet.cli.output import phase, say
 from lgnet.kernel import database
+from lgnet.kernel.database.processes import is_alive
 from lgnet.kernel.errors import DomainError
+from lgnet.kernel.home import home
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+KILL_SECONDS = 5  # what the web server grants its own processes to end
 BACKOFF = (1.0, 2.0, 5.0, 15.0, 60.0)
 STABLE_SECONDS = 120.0
 # Threads of a web process share its pool of database connections (settings: 8).
 THREADS = str(min(6, 2 * (os.cpu_count() or 1) + 1))
 PR_SET_PDEATHSIG = 1
+MARKER = "serving.pid"
 
 Port = Annotated[int, typer.Option(help="Porta su cui rispondere.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="Indirizzo su cui rispondere.")]
@@ -61,10 +65,12 @@ def serve_until_stopped(host: str, port: int, workers: int, on_ready: Callable[[
     web = [
         *[sys.executable, "-m", "granian", "lgnet.config.wsgi:application", "--interface", "wsgi"],
         *["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", THREADS],
-        *["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"],
+        *["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", str(KILL_SECONDS), "--log-level", "warning"],
     ]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2", "--log-level", "warning"]
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     children = _Children()
+    marker = home().path / MARKER
+    marker.write_text(str(os.getpid()))
     try:
         children.start("web", web)
         with phase("Server web"):
@@ -74,6 +80,7 @@ def serve_until_stopped(host: str, port: int, workers: int, on_ready: Callable[[
         children.keep_alive()
     finally:
         children.stop()
+        marker.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -97,19 +104,38 @@ def stopping_on_signals() -> Iterator[None]:
 
 
 def refuse_busy_port(host: str, port: int) -> None:
-    """Raises ServerProblem when somebody answers there already, or when the address is not ours to use."""
+    """Raises ServerProblem when somebody answers there already, or when the address is not ours to use.
+
+    After a start that was killed outright, what it left is ending by itself: it is given the time to.
+    """
+    until = time.monotonic() + (KILL_SECONDS + 3 if _was_killed() else 0)
+    while True:
+        try:
+            return _bind(host, port)
+        except PermissionError as error:
+            raise ServerProblem(f"La porta {port} è riservata: usane una da 1024 in su.") from error
+        except OSError as error:
+            if time.monotonic() >= until:
+                raise ServerProblem(
+                    f"La porta {port} su {host} è già occupata da un altro programma: chiudilo, "
+                    f"oppure scegline un'altra con --port (con make: make run PORT={port + 1})."
+                ) from error
+            time.sleep(0.1)
+
+
+def _bind(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if isinstance(error, PermissionError):
-                raise ServerProblem(f"La porta {port} è riservata: usane una da 1024 in su.") from error
-            raise ServerProblem(
-                f"La porta {port} su {host} è già occupata da un altro programma: chiudilo, "
-                f"oppure scegline un'altra con --port (con make: make run PORT={port + 1})."
-            ) from error
+        probe.bind((host, port))
+
+
+def _was_killed() -> bool:
+    """True when the last server of this home left its marker and is no more."""
+    try:
+        return not is_alive(int((home().path / MARKER).read_text()))
+    except (OSError, ValueError):
+        return False
 
 
 def refuse_unprepared() -> None:

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lgnet.codes.urls")),
     path("", include("lgnet.ui.urls")),
 ]

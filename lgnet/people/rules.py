@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel.errors import NotAllowed
+from lgnet.people.engine.masking import sees_names
 
-# Roles that read every name of their Comune. Others who reach the row (manager, case manager) see initials,
-# unless the person was granted to them: reference permission matrix, "m others".
-UNMASKED = frozenset({"desk_operator"})
+__all__ = ["abilities", "need", "sees_names"]
 
 
 def need(ability: str, actor: Actor) -> None:
     """Raise NotAllowed unless the actor has the ability (for instance `people.record`)."""
     if not actor.may(ability):
         raise NotAllowed(ability)
-
-
-def sees_names(actor: Actor, *, is_granted: bool) -> bool:
-    """True when the person's name, numbers and birth date may be shown whole."""
-    return actor.is_robot or is_granted or bool(actor.roles & UNMASKED)
 
 
 def abilities(actor: Actor, *, is_granted: bool) -> dict[str, bool]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from lgnet.kernel.errors import NotAllowed
+
 # What each role may do. `*.masked`: sees that the person exists, with initials only.
 # Source: permission matrix of the security study, section 7, first version of the ground floor (C1 to C4, C9, C11).
 _READ_DESK = frozenset({"people.search", "people.read", "people.record", "activities.read", "activities.record", "insights.read"})
@@ -80,6 +82,11 @@ class Actor:
     def may(self, ability: str) -> bool:
         """True when some role of the actor allows `ability`; the robot may do everything in its municipality."""
         return self.is_robot or ability in self.abilities
+
+    def need(self, ability: str) -> None:
+        """Raise NotAllowed unless some role of the actor allows `ability`."""
+        if not self.may(ability):
+            raise NotAllowed(ability)
 
     @property
     def reach(self) -> str:

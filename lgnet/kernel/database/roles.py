@@ -29,6 +29,13 @@ PARAMETERS = {
     BACKUP: {"statement_timeout": "0", "lock_timeout": "2min", "default_transaction_read_only": "on"},
 }
 
+# Search functions fix these for themselves; without the right, that works only where pg_trgm is loaded already.
+SEARCH_PARAMETERS = (
+    "pg_trgm.similarity_threshold",
+    "pg_trgm.word_similarity_threshold",
+    "pg_trgm.strict_word_similarity_threshold",
+)
+
 _ROLE = """DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role}; END IF;
 END $$"""
@@ -49,7 +56,8 @@ def roles_sql() -> list[str]:
     for role, attributes in ATTRIBUTES.items():
         statements += [_ROLE.format(role=role), f"ALTER ROLE {role} {attributes}"]
         statements += [f"ALTER ROLE {role} SET {name} = '{value}'" for name, value in PARAMETERS.get(role, {}).items()]
-    return [*statements, _MEMBERSHIP, f"GRANT pg_read_all_data TO {BACKUP}"]
+    thresholds = f"GRANT SET ON PARAMETER {', '.join(SEARCH_PARAMETERS)} TO {OWNER}, {SEARCH}"
+    return [*statements, _MEMBERSHIP, f"GRANT pg_read_all_data TO {BACKUP}", thresholds]
 
 
 def database_sql(dbname: str = DATABASE) -> list[str]:

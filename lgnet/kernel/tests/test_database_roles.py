@@ -75,6 +75,18 @@ def test_owner_hands_functions_over_to_search_but_does_not_act_as_it(place):
             connection.execute("DELETE FROM handed.walled")
 
 
+def test_search_functions_may_fix_their_threshold(place):
+    with connect(place, "owner") as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS found")
+        connection.execute("GRANT CREATE, USAGE ON SCHEMA found TO lgnet_search")
+        connection.execute("SET ROLE lgnet_search")
+        connection.execute(
+            "CREATE FUNCTION found.near(text) RETURNS boolean LANGUAGE sql"
+            " SET pg_trgm.similarity_threshold = 0.2 AS $$ SELECT $1 % 'Nguessan' $$"
+        )
+        assert connection.execute("SELECT found.near('Nguesan')").fetchone() == (True,)
+
+
 def test_extensions_and_rights_of_another_database(place):
     assert database.ensure_database("second", at=place) is True
     assert database.ensure_database("second", at=place) is False

@@ -258,13 +258,13 @@ class _Clusterer(Generic[K]):
                 best[pair] = verdict
         final = dict(place)
         proposals = []
-        for (one, two), verdict in sorted(best.items(), key=lambda item: (-item[1].score, item[0])):
-            if one not in final and two not in final:
-                continue
+        for pair, verdict in sorted(best.items(), key=lambda item: (-item[1].score, item[0])):
+            one, two = pair if pair[0] in final else pair[::-1]
             if one not in final:
-                one, two = two, one
+                continue
             left, right = self.owner[one], self.owner[two]
-            fine = left == right or not (verdict.against >= 2 or self._contradiction(left, right, limit=2))
+            doubtful = verdict.weak or verdict.against >= 2
+            fine = left == right or not (doubtful or self._contradiction(left, right, limit=2))
             if fine and left != right:
                 self._merge(left, right)
             other = final.get(two)

@@ -45,13 +45,15 @@ class Verdict:
     """Whether two records are one person. `score` 0..1 orders verdicts; `reasons` are Italian phrases.
 
     `against` counts what speaks strongly against it (another name, birth, sex, number): with one, no automatic step
-    may put the two in one group; with two, accepting a proposal needs a look at the papers.
+    may put the two in one group; with two, accepting a proposal needs a look at the papers. `weak` is a "maybe" that
+    rests on too little to be accepted in bulk.
     """
 
     decision: Decision
     score: float
     reasons: tuple[str, ...] = ()
     against: int = 0
+    weak: bool = False
 
 
 def compare(a: Identity, b: Identity) -> Verdict:
@@ -60,7 +62,13 @@ def compare(a: Identity, b: Identity) -> Verdict:
     decision, against = _with_shared_number(evidence) if evidence.shared else _without_shared_number(evidence)
     low, high = _BOUNDS[decision]
     score = low + (high - low) / (1 + math.exp(-(_weight(evidence) - 14) / 5))
-    return Verdict(decision, round(score, 4), tuple(evidence.reasons), against)
+    weak = decision == "maybe" and not evidence.shared and not evidence.corroborated and _rests_on_little(evidence)
+    return Verdict(decision, round(score, 4), tuple(evidence.reasons), against, weak)
+
+
+def _rests_on_little(e: Evidence) -> bool:
+    """A name and no more than a year of birth, or no birth date and no like permit."""
+    return e.birth == "compatible" or (e.birth == "missing" and e.permit <= 0)
 
 
 def _weight(e: Evidence) -> float:
@@ -74,7 +82,7 @@ def _weight(e: Evidence) -> float:
 def _with_shared_number(e: Evidence) -> tuple[Decision, int]:
     """A shared number joins two records when nothing else clearly disagrees; otherwise somebody must look."""
     against = (
-        (e.name in ("different", "weak"))
+        (e.name == "different")
         + (e.birth == "different")
         + (e.sex == "different")
         + e.lasting_conflict

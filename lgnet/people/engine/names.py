@@ -18,9 +18,42 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 # Short words that come and go between documents of one person.
 PARTICLES = frozenset(
-    "al el ul ur as ad an ar ben bin ibn bint bent ould wuld abu abou ait di de da del della dos van von der md mr mrs".split()
+    [
+        "al",
+        "el",
+        "ul",
+        "ur",
+        "as",
+        "ad",
+        "an",
+        "ar",
+        "ben",
+        "bin",
+        "ibn",
+        "bint",
+        "bent",
+        "ould",
+        "wuld",
+        "abu",
+        "abou",
+        "ait",
+        "di",
+        "de",
+        "da",
+        "del",
+        "della",
+        "dos",
+        "van",
+        "von",
+        "der",
+        "md",
+        "mr",
+        "mrs",
+    ]
 )
-_MOHAMED = frozenset({"md", "mohd", "muhd", "mhd", "mohammed", "muhammad", "mohamad", "mohammad", "muhammed", "mohamed"})
+_MOHAMED = frozenset(
+    {"md", "mohd", "muhd", "mhd", "mohammed", "muhammad", "mohamad", "mohammad", "muhammed", "mohamed"}
+)
 
 _SPELLINGS = tuple(
     (re.compile(pattern), to)

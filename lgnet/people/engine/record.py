@@ -20,16 +20,20 @@ IDENTIFIERS: Mapping[str, str] = {
     "vestanet": "codice VESTANET",
 }
 LASTING = frozenset({"codice_fiscale", "cui", "vestanet"})  # the others are renewed with the document
-_NO_NUMBER = re.compile(r"^(?:0*|X*|ND|NC|NA|NN|NO|NONE|NULL|NESSUNO|ASSENTE|MANCA|MANCANTE|NONDISPONIBILE|INRINNOVO|INFASEDIRINNOVO|RICHIESTA)$")
+_NO_NUMBER = re.compile(
+    r"^(?:0*|X*|ND|NC|NA|NN|NO|NONE|NULL|NESSUNO|ASSENTE|MANCA|MANCANTE|NONDISPONIBILE|INRINNOVO|INFASEDIRINNOVO|RICHIESTA)$"
+)
 
 
 def normalise_identifier(kind: str, text: str | None) -> str | None:
     """`text` as compared (capitals and digits only), or None when it is empty or only says that there is none.
 
-    Numbers shorter than four signs identify nobody and give None.
+    Numbers shorter than four signs identify nobody and give None. A codice fiscale has 11 or 16 signs.
     """
     value = re.sub(r"[^A-Z0-9]", "", names.search_key(text).upper())
     if len(value) < 4 or _NO_NUMBER.match(value) or not any(sign.isdigit() for sign in value):
+        return None
+    if kind == "codice_fiscale" and len(value) not in (11, 16):
         return None
     return value
 

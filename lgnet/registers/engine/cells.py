@@ -102,7 +102,7 @@ _DATE_CODES = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")
 
 def is_date_format(code: str) -> bool:
     """Whether a number format shows days or times (`dd/mm/yyyy`, `gg/mm/aaaa`, `h:mm`)."""
-    plain = _DATE_CODES.sub("", code.split(";")[0]).lower()
+    plain = _DATE_CODES.sub("", code.split(";", maxsplit=1)[0]).lower()
     return plain not in ("general", "standard") and bool(re.search(r"[dgymahs]", plain.replace("am/pm", "")))
 
 
@@ -118,6 +118,8 @@ def column_letter(index: int) -> str:
 
 def as_text(value: Cell) -> str:
     """A cell as the office would read it: dates as dd/mm/yyyy, whole numbers without a point."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, BadCell):

@@ -12,6 +12,9 @@ from lgnet.registers.engine.cells import BadCell, Cell, from_serial
 Order = Literal["dmy", "mdy"]
 Century = Literal["past", "recent", "future"]
 
+# Two-digit years of birth are of the 1900s when the 2000s would put them after this year.
+LATEST_YEAR = 2030
+
 _MONTHS = {
     **dict.fromkeys(("gen", "jan", "january", "janvier", "gennaio"), 1),
     **dict.fromkeys(("feb", "fev", "febbraio", "february", "fevrier"), 2),
@@ -26,7 +29,9 @@ _MONTHS = {
     **dict.fromkeys(("nov", "novembre", "november"), 11),
     **dict.fromkeys(("dic", "dec", "dicembre", "december", "decembre"), 12),
 }
-_TIME = re.compile(r"(?<=\d)(?:\s+(?:ore\s*|h\s*)?|t)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:z|[+-]\d{2}:?\d{2}|am|pm)?$")
+_TIME = re.compile(
+    r"(?<=\d)(?:\s+(?:ore\s*|h\s*)?|t)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:z|[+-]\d{2}:?\d{2}|am|pm)?$"
+)
 _WEEKDAY = re.compile(r"^(?:lun|mar|mer|gio|ven|sab|dom|mon|tue|wed|thu|fri|sat|sun)[a-zì']*[.,]?\s+(?=\d)")
 _THREE = re.compile(r"^(\d{1,4}|[x-]{1,2})\s*[-/., ]\s*(\d{1,2}|[a-z]+|[x-]{1,2})\s*[-/., ]\s*(\d{1,4})$")
 _MONTH_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
@@ -34,9 +39,40 @@ _MONTH_YEAR = re.compile(r"^(\d{1,2}|[a-z]+)\s*[-/. ]\s*(\d{4})$")
 _YEAR = re.compile(r"^(?:circa|ca\.?|anno|nel|year|about)?\s*(\d{4})\s*(?:circa|ca\.?|\?)?$")
 _NUMERIC = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})(?:\D|$)")
 _NOTHING = frozenset(
-    ["", "nd", "n d", "na", "n a", "nc", "nn", "no", "non noto", "non nota", "non disponibile", "sconosciuta", "sconosciuto"]
-    + ["ignota", "ignoto", "unknown", "none", "null", "non pervenuta", "non pervenuto", "non dichiarata", "nessuna", "manca"]
-    + ["x", "xx", "xxx", "assente", "non rilevato", "non rilevata", "non comunicata", "da verificare", "vuoto"]
+    [
+        "",
+        "nd",
+        "n d",
+        "na",
+        "n a",
+        "nc",
+        "nn",
+        "no",
+        "non noto",
+        "non nota",
+        "non disponibile",
+        "sconosciuta",
+        "sconosciuto",
+        "ignota",
+        "ignoto",
+        "unknown",
+        "none",
+        "null",
+        "non pervenuta",
+        "non pervenuto",
+        "non dichiarata",
+        "nessuna",
+        "manca",
+        "x",
+        "xx",
+        "xxx",
+        "assente",
+        "non rilevato",
+        "non rilevata",
+        "non comunicata",
+        "da verificare",
+        "vuoto",
+    ]
 )
 
 
@@ -64,7 +100,7 @@ def is_nothing(text: str) -> bool:
     return search_key(text) in _NOTHING
 
 
-def read_date(cell: Cell, *, century: Century, order: Order = "dmy", this_year: int = 2100) -> DateRead:
+def read_date(cell: Cell, *, century: Century, order: Order = "dmy", this_year: int = LATEST_YEAR) -> DateRead:
     """The date in a cell.
 
     `century` settles two-digit years: "past" is the latest year not after `this_year` (births), "recent" the 2000s

@@ -20,7 +20,7 @@ _AS_TEXT = re.compile(r'^="(.*)"$')
 def read_delimited(data: bytes, name: str) -> list[Sheet]:
     """The one sheet of a delimited text file. Raises RegisterRefused when it has no columns or is not text."""
     text, encoding = decode(data)
-    declared = re.match(r"sep=(.)\r?\n", text, re.I)
+    declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     skipped = 0
     if declared:
         text, skipped = text[declared.end() :], 1
@@ -99,7 +99,9 @@ def find_separator(text: str) -> str:
     scores = {separator: _regularity(sample, separator) for separator in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda separator: scores[separator])
     if not scores[best]:
-        raise RegisterRefused("Nel file non si distinguono colonne. Salvalo di nuovo come .xlsx o .csv con il punto e virgola.")
+        raise RegisterRefused(
+            "Nel file non si distinguono colonne. Salvalo di nuovo come .xlsx o .csv con il punto e virgola."
+        )
     return best
 
 

@@ -34,12 +34,25 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "family_name",
         "Cognome",
-        (rf"cogn(?:ome)?{_WHO}", rf"(?:surname|last ?name|family ?name|lastname){_WHO}", r"nom de famille", r"apellidos?"),
+        (
+            rf"cogn(?:ome)?{_WHO}",
+            rf"(?:surname|last ?name|family ?name|lastname){_WHO}",
+            r"nom de famille",
+            r"apellidos?",
+        ),
     ),
     Field(
         "given_name",
         "Nome",
-        (rf"nome{_WHO}", r"nome proprio", rf"(?:first|given|fore) ?names?{_WHO}", r"prenome", r"prenom", r"nombre", r"name"),
+        (
+            rf"nome{_WHO}",
+            r"nome proprio",
+            rf"(?:first|given|fore) ?names?{_WHO}",
+            r"prenome",
+            r"prenom",
+            r"nombre",
+            r"name",
+        ),
     ),
     Field(
         "whole_name",
@@ -59,7 +72,11 @@ FIELDS: tuple[Field, ...] = (
             r"nome",
         ),
     ),
-    Field("sex", "Sesso", (r"sesso", r"sess?", r"genere", r"gender", r"sex", r"m f", r"f m", r"u d", r"maschi?o? femmina", r"sesso .*")),
+    Field(
+        "sex",
+        "Sesso",
+        (r"sesso", r"sess?", r"genere", r"gender", r"sex", r"m f", r"f m", r"u d", r"maschi?o? femmina", r"sesso .*"),
+    ),
     Field(
         "birth_date",
         "Data di nascita",
@@ -132,8 +149,19 @@ FIELDS: tuple[Field, ...] = (
             r"(?:in )?(?:fase di )?rinnovo|rinnovo .*|renewal",
         ),
     ),
-    Field("codice_fiscale", "Codice fiscale", (r"(?:codice|cod|c) ?(?:fiscale|fisc|f)", r"cf", r"(?:italian )?(?:tax|fiscal) (?:code|id)", r"codice fiscale .*")),
-    Field("passport", "Passaporto", (rf"(?:{_N} )?{_OF}(?:passaporto|passport|pass)", rf"(?:passaporto|passport) {_N}")),
+    Field(
+        "codice_fiscale",
+        "Codice fiscale",
+        (
+            r"(?:codice|cod|c) ?(?:fiscale|fisc|f)",
+            r"cf",
+            r"(?:italian )?(?:tax|fiscal) (?:code|id)",
+            r"codice fiscale .*",
+        ),
+    ),
+    Field(
+        "passport", "Passaporto", (rf"(?:{_N} )?{_OF}(?:passaporto|passport|pass)", rf"(?:passaporto|passport) {_N}")
+    ),
     Field("cui", "CUI", (r"(?:codice |cod )?cui", r"codice univoco(?: identificativo)?", r"c u i")),
     Field("vestanet", "VESTANET", (r"(?:codice |cod |id |n )?vestanet", r"vestanet .*")),
     Field(
@@ -146,7 +174,14 @@ FIELDS: tuple[Field, ...] = (
             r"contatt[oi](?: telefonic[oi])?",
         ),
     ),
-    Field("language", "Lingua", (r"lingu[ae](?: (?:madre|parlat[ae]|veicolare|principale))?", r"(?:mother |native |spoken )?(?:languages?|tongue)(?: spoken)?")),
+    Field(
+        "language",
+        "Lingua",
+        (
+            r"lingu[ae](?: (?:madre|parlat[ae]|veicolare|principale))?",
+            r"(?:mother |native |spoken )?(?:languages?|tongue)(?: spoken)?",
+        ),
+    ),
     Field(
         "service_day",
         "Giorno del servizio",
@@ -171,7 +206,15 @@ FIELDS: tuple[Field, ...] = (
             r"accesso per|motivo (?:dell )?(?:accesso|contatto)|motivo (?:della )?richiesta|accesso|consulenza",
         ),
     ),
-    Field("minutes", "Durata", (r"(?:durata|minut[io]|min|tempo)(?: .*)?", r"(?:duration|minutes|mins|length|time spent)(?: .*)?", r"ore(?: .*)?|hours|n ore|n min")),
+    Field(
+        "minutes",
+        "Durata",
+        (
+            r"(?:durata|minut[io]|min|tempo)(?: .*)?",
+            r"(?:duration|minutes|mins|length|time spent)(?: .*)?",
+            r"ore(?: .*)?|hours|n ore|n min",
+        ),
+    ),
     Field(
         "operator",
         "Operatore",
@@ -182,9 +225,31 @@ FIELDS: tuple[Field, ...] = (
             r"a cura di|seguit[oa] da",
         ),
     ),
-    Field("place", "Luogo", (rf"(?:sede|luogo|sportello|punto|zona|municipio|presidio|centro)(?: {_OF}(?:l )?{_ACT})?", r"(?:place|location|site|office|venue|desk)", r"sede .*")),
-    Field("notes", "Note", (r"not[ae](?: .*)?", r"osservazion[ei](?: .*)?", r"annotazion[ei]", r"(?:notes?|remarks?|comments?)", r"commenti"), several=True),
-    Field("row_number", "Numero di riga", (r"n|nr|num|no|id|prog|progr|progressivo|pos", r"(?:n|nr|num|numero) (?:progressivo|progr|prog|d ordine|ordine|riga)", r"riga|row(?: number)?|(?:numero )?ordine", r"id (?:utente|persona|beneficiario|riga|scheda)|n scheda|(?:n |num )?prot(?:ocollo)?")),
+    Field(
+        "place",
+        "Luogo",
+        (
+            rf"(?:sede|luogo|sportello|punto|zona|municipio|presidio|centro)(?: {_OF}(?:l )?{_ACT})?",
+            r"(?:place|location|site|office|venue|desk)",
+            r"sede .*",
+        ),
+    ),
+    Field(
+        "notes",
+        "Note",
+        (r"not[ae]", r"osservazion[ei](?: .*)?", r"annotazion[ei]", r"(?:notes?|remarks?|comments?)", r"commenti", r"not[ae] .*"),
+        several=True,
+    ),
+    Field(
+        "row_number",
+        "Numero di riga",
+        (
+            r"n|nr|num|no|id|prog|progr|progressivo|pos",
+            r"(?:n|nr|num|numero) (?:progressivo|progr|prog|d ordine|ordine|riga)",
+            r"riga|row(?: number)?|(?:numero )?ordine",
+            r"id (?:utente|persona|beneficiario|riga|scheda)|n scheda|(?:n |num )?prot(?:ocollo)?",
+        ),
+    ),
 )
 BY_CODE: Mapping[str, Field] = {field.code: field for field in FIELDS}
 LABELS: Mapping[str, str] = {**{field.code: field.label for field in FIELDS}, IGNORED: "Non importare"}

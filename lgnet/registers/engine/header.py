@@ -76,7 +76,9 @@ def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     words = [cell for cell in lower if cell is not None]
     if len(groups) < 2 or len(words) < 2:
         return False
-    return all(isinstance(cell, str) and len(cell) <= 40 and not any(map(str.isdigit, cell)) for cell in (*groups, *words))
+    return all(
+        isinstance(cell, str) and len(cell) <= 40 and not any(map(str.isdigit, cell)) for cell in (*groups, *words)
+    )
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:
@@ -95,9 +97,7 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
 def _widened(header: Header, sheet: Sheet) -> Header:
     """Headings as wide as the rows below, empty where a column has none."""
     width = max([len(header.headings), *(len(cells) for _, cells in sheet.rows[header.start : header.start + 500])])
-    return Header(
-        header.row, header.start, (*header.headings, *[""] * (width - len(header.headings))), header.score
-    )
+    return Header(header.row, header.start, (*header.headings, *[""] * (width - len(header.headings))), header.score)
 
 
 def _without_known_words(sheet: Sheet) -> Header | None:
@@ -119,8 +119,12 @@ def _without_known_words(sheet: Sheet) -> Header | None:
 
 def _looks_like_data(cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if cell is not None and not isinstance(cell, BadCell)]
-    dates = sum(1 for cell in filled if read_date(cell, century="past").day and re.search(r"\d{4}|\d\D\d", as_text(cell)))
-    words = sum(1 for cell in filled if isinstance(cell, str) and cell[:1].isalpha() and not read_date(cell, century="past").day)
+    dates = sum(
+        1 for cell in filled if read_date(cell, century="past").day and re.search(r"\d{4}|\d\D\d", as_text(cell))
+    )
+    words = sum(
+        1 for cell in filled if isinstance(cell, str) and cell[:1].isalpha() and not read_date(cell, century="past").day
+    )
     return len(filled) >= 3 and dates >= 1 and words >= 1
 
 
@@ -132,7 +136,9 @@ def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, Header] | None:
         if header is None:
             continue
         rows = len(sheet.rows) - header.start
-        worth = header.score * (1.0 + min(rows, 1000) / 400) - (3.0 if sheet.hidden else 0.0) - (3.0 if rows < 1 else 0.0)
+        worth = (
+            header.score * (1.0 + min(rows, 1000) / 400) - (3.0 if sheet.hidden else 0.0) - (3.0 if rows < 1 else 0.0)
+        )
         if best is None or worth > best[0]:
             best = (worth, sheet, header)
     return (best[1], best[2]) if best else None

@@ -127,13 +127,12 @@ def propose(headings: Sequence[str], columns: Sequence[Sequence[Cell]]) -> tuple
     chosen = _assign(scores, len(headings))
     name_order = _settle_names(headings, profiles, chosen)
     hours = any(
-        field == "minutes" and {"ore", "hours", "hour"} & set(search_key(headings[i]).split()) for i, field in chosen.items()
+        field == "minutes" and {"ore", "hours", "hour"} & set(search_key(headings[i]).split())
+        for i, field in chosen.items()
     )
     fields = tuple(chosen.get(index, IGNORED) for index in range(len(headings)))
     proposal = Mapping(fields, tuple(headings), order, name_order, hours)
-    return proposal, [
-        _explain(i, headings[i], field, scores, profiles[i]) for i, field in enumerate(fields)
-    ]
+    return proposal, [_explain(i, headings[i], field, scores, profiles[i]) for i, field in enumerate(fields)]
 
 
 def _scores(headings: Sequence[str], profiles: list[Profile], latest: int) -> dict[tuple[int, str], float]:
@@ -152,13 +151,13 @@ def _scores(headings: Sequence[str], profiles: list[Profile], latest: int) -> di
             elif by_name:
                 score = 0.7 * by_name + 0.4 * by_look - (0.45 if by_look < 0.15 else 0.0)
             else:
-                score = _on_looks_alone(field.code, by_look, bool(search_key(heading)))
+                score = _on_looks_alone(field.code, by_look, headed=bool(search_key(heading)))
             if score >= _ENOUGH:
                 found[index, field.code] = score
     return found
 
 
-def _on_looks_alone(code: str, by_look: float, headed: bool) -> float:
+def _on_looks_alone(code: str, by_look: float, *, headed: bool) -> float:
     """Contents alone name a column only where they cannot be mistaken, and more readily under an empty heading."""
     sure = {"codice_fiscale": 0.8, "sex": 0.75, "citizenship": 0.72, "permit_type": 0.7, "permit_number": 0.6}
     unsure = {"birth_date": 0.7, "service_day": 0.66, "permit_expiry": 0.62, "service_label": 0.6, "whole_name": 0.5}
@@ -185,14 +184,18 @@ def suits(code: str, look: Profile, latest: int) -> float | None:
         "age": share("age", 0.0),
         "citizenship": share("country", 0.0),
         "permit_type": max(share("permit", 0.0), 0.3 * share("name", 0.0)),
-        "permit_number": share("permit_number", 0.0) * 0.9 + 0.1 * look.distinct if share("permit_number") else 0.25 * share("integer", 0.0),
+        "permit_number": share("permit_number", 0.0) * 0.9 + 0.1 * look.distinct
+        if share("permit_number")
+        else 0.25 * share("integer", 0.0),
         "permit_expiry": min(1.0, dates + look.in_words) * (1.0 if look.in_words or year >= latest else 0.4),
         "codice_fiscale": share("codice_fiscale", 0.0),
         "passport": share("passport", 0.0),
         "phone": share("phone", 0.0),
         "service_day": dates * (1.0 if look.spread() <= 6 and year >= latest - 8 and not look.in_words else 0.3),
         "service_time": share("time", 0.0),
-        "service_label": max(share("service", 0.0), 0.5 if look.length > 5 and look.distinct * look.count <= 40 and not dates else 0.0),
+        "service_label": max(
+            share("service", 0.0), 0.5 if look.length > 5 and look.distinct * look.count <= 40 and not dates else 0.0
+        ),
         "minutes": share("minutes", 0.0),
         "row_number": max(share("integer", 0.0) * look.distinct, 1.0 if look.increasing else 0.0),
     }
@@ -226,17 +229,24 @@ def _settle_names(headings: Sequence[str], profiles: list[Profile], chosen: dict
         return ""
     order = heading_order(headings[whole])
     following = whole + 1
-    if profiles[whole].words < 1.4 and following < len(headings) and not search_key(headings[following]):
-        if profiles[following].shares.get("name", 0) > 0.8 and following not in chosen or chosen.get(following) in ("whole_name",):
-            family_first = order != "given_first"
-            chosen[whole] = "family_name" if family_first else "given_name"
-            chosen[following] = "given_name" if family_first else "family_name"
-            return ""
+    if profiles[whole].words < 1.4 and _names_on_the_right(headings, profiles, chosen, following):
+        first, second = ("given_name", "family_name") if order == "given_first" else ("family_name", "given_name")
+        chosen[whole], chosen[following] = first, second
+        return ""
     return order
 
 
+def _names_on_the_right(
+    headings: Sequence[str], profiles: list[Profile], chosen: dict[int, str], following: int
+) -> bool:
+    """Whether the heading of a whole name spreads over the next column too, which has names and no heading."""
+    if following >= len(headings) or search_key(headings[following]) or following in chosen:
+        return False
+    return profiles[following].shares.get("name", 0.0) > 0.8
+
+
 def heading_order(heading: str) -> str:
-    """"family_first" or "given_first" when a heading names both, else ""."""
+    """`family_first` or `given_first` when a heading names both, else an empty text."""
     key = search_key(heading)
     family = min((key.find(word) for word in ("cogn", "surname", "last name", "family") if word in key), default=-1)
     rest = key.replace("cognome", "#######").replace("surname", "#######").replace("last name", "#########")

@@ -10,7 +10,7 @@ from lgnet.codes.engine import countries, permits
 from lgnet.people.engine.record import normalise_identifier
 from lgnet.registers.engine import values
 from lgnet.registers.engine.cells import BadCell, Cell, as_text, column_letter
-from lgnet.registers.engine.dates import Century, DateRead, is_nothing, read_date
+from lgnet.registers.engine.dates import LATEST_YEAR, Century, DateRead, is_nothing, read_date
 from lgnet.registers.engine.fields import IGNORED, LABELS
 from lgnet.registers.engine.mapping import Mapping
 from lgnet.registers.engine.rows import Issue, RegisterRow, Severity
@@ -30,6 +30,7 @@ class _Draft:
     places: Table[str, int]
     known: dict[str, Any] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    told: tuple[str, date] | None = None  # sex and birth date that the tax code says
 
     def text(self, code: str) -> str:
         """The cell of a field as text, spaces collapsed; empty for words that say "nothing"."""
@@ -55,17 +56,17 @@ def normalise(number: int, raw: Sequence[Cell], mapping: Mapping, *, today: date
     _bad_cells(draft)
     _service(draft, today)
     _names(draft)
+    _numbers(draft)
     _birth(draft)
     _sex(draft)
     _citizenship(draft)
-    _permit(draft)
-    _numbers(draft)
     _others(draft, raw)
+    _permit(draft)
     _tax_code_agrees(draft)
     _together(draft)
-    return RegisterRow(
-        number=number, raw=tuple(as_text(cell) for cell in raw), issues=tuple(draft.issues), **_counted(draft), **draft.known
-    )
+    counted = _counted(draft)
+    written = tuple(as_text(cell) for cell in raw)
+    return RegisterRow(number=number, raw=written, issues=tuple(draft.issues), **counted, **draft.known)
 
 
 def _bad_cells(draft: _Draft) -> None:
@@ -75,8 +76,9 @@ def _bad_cells(draft: _Draft) -> None:
 
 
 def _read(draft: _Draft, code: str, century: Century) -> DateRead:
-    day = draft.known.get("service_day") or date(2100, 1, 1)
-    return read_date(draft.cells.get(code), century=century, order=draft.mapping.date_order, this_year=day.year)
+    service = draft.known.get("service_day")
+    year = service.year if service else LATEST_YEAR
+    return read_date(draft.cells.get(code), century=century, order=draft.mapping.date_order, this_year=year)
 
 
 def _wrong_date(draft: _Draft, code: str, read: DateRead, what: str) -> None:
@@ -94,7 +96,9 @@ def _service(draft: _Draft, today: date | None) -> None:
     if written and not is_nothing(written):
         draft.known["service_type"] = values.read_service(written) or ""
         if not draft.known["service_type"]:
-            draft.issue("service_label", "warning", f"«{written}» non è tra i servizi conosciuti: scegli il tipo di attività.")
+            draft.issue(
+                "service_label", "warning", f"«{written}» non è tra i servizi conosciuti: scegli il tipo di attività."
+            )
     elif draft.has("service_label") and not isinstance(label, BadCell):
         draft.issue("service_label", "warning", "Manca il servizio ricevuto: scegli il tipo di attività.")
     _service_day(draft, today)
@@ -126,12 +130,16 @@ def _service_day(draft: _Draft, today: date | None) -> None:
 def _names(draft: _Draft) -> None:
     parts = {code: _name(draft, code) for code in ("family_name", "given_name", "whole_name")}
     if parts["whole_name"] and not (parts["family_name"] or parts["given_name"]):
-        parts["family_name"], parts["given_name"] = values.split_whole_name(parts["whole_name"], draft.mapping.name_order)
+        parts["family_name"], parts["given_name"] = values.split_whole_name(
+            parts["whole_name"], draft.mapping.name_order
+        )
     draft.known.update(parts)
     bad = {issue.field for issue in draft.issues if issue.severity == "error"}
     if not any(parts.values()):
         if not bad & parts.keys():
-            where = next((code for code in ("family_name", "whole_name", "given_name") if draft.has(code)), "family_name")
+            where = next(
+                (code for code in ("family_name", "whole_name", "given_name") if draft.has(code)), "family_name"
+            )
             draft.issue(where, "error", "Manca il nome della persona: scrivilo.")
         return
     if parts["whole_name"]:
@@ -168,7 +176,9 @@ def _birth(draft: _Draft) -> None:
     if read.day:
         _keep_birth(draft, "birth_date", read)
     elif not _birth_otherwise(draft) and any(map(draft.has, ("birth_date", "birth_year", "age"))):
-        draft.issue("birth_date", "warning", "Manca la data di nascita: senza, l'età non si può contare. Scrivi almeno l'anno.")
+        draft.issue(
+            "birth_date", "warning", "Manca la data di nascita: senza, l'età non si può contare. Scrivi almeno l'anno."
+        )
 
 
 def _keep_birth(draft: _Draft, code: str, read: DateRead) -> None:
@@ -188,7 +198,11 @@ def _keep_birth(draft: _Draft, code: str, read: DateRead) -> None:
 
 
 def _birth_otherwise(draft: _Draft) -> bool:
-    """From the year or the age, where the register has those."""
+    """From the tax code, the year or the age, where the register has those."""
+    if draft.told:
+        _keep_birth(draft, "codice_fiscale", DateRead(draft.told[1]))
+        draft.issue("codice_fiscale", "warning", "La data di nascita è ricavata dal codice fiscale: controllala.")
+        return True
     year = _read(draft, "birth_year", "past")
     if year.day:
         _keep_birth(draft, "birth_year", DateRead(date(year.day.year, 1, 1), "year"))
@@ -198,7 +212,9 @@ def _birth_otherwise(draft: _Draft) -> bool:
         return False
     if age.isdigit() and int(age) <= _OLDEST and service:
         draft.known.update(birth_day=date(service.year - int(age), 1, 1), birth_precision="year")
-        draft.issue("age", "warning", "L'anno di nascita è ricavato dall'età: può sbagliare di uno. Scrivi la data di nascita.")
+        draft.issue(
+            "age", "warning", "L'anno di nascita è ricavato dall'età: può sbagliare di uno. Scrivi la data di nascita."
+        )
         return True
     if service:
         draft.issue("age", "warning", f"Non si capisce l'età «{age}»: scrivi un numero o la data di nascita.")
@@ -208,6 +224,8 @@ def _birth_otherwise(draft: _Draft) -> bool:
 def _sex(draft: _Draft) -> None:
     text = draft.text("sex")
     found = values.read_sex(as_text(draft.cells.get("sex")))
+    if draft.told and found not in ("M", "F") and (found or not text):
+        found = draft.told[0]
     draft.known["sex"] = found or "X"
     if found in ("M", "F") or not draft.has("sex") or isinstance(draft.cells.get("sex"), BadCell):
         return
@@ -229,9 +247,13 @@ def _citizenship(draft: _Draft) -> None:
     if text:
         hints = [countries.name(code) for code in countries.suggest(text)]
         hint = f" Forse {' o '.join(hints)}?" if hints else ""
-        draft.issue("citizenship", "error", f"Non si riconosce la cittadinanza «{text}».{hint} Scrivi il nome dello Stato.")
+        draft.issue(
+            "citizenship", "error", f"Non si riconosce la cittadinanza «{text}».{hint} Scrivi il nome dello Stato."
+        )
     elif draft.text("permit_type") or draft.text("permit_number"):
-        draft.issue("citizenship", "warning", "Manca la cittadinanza: il permesso indica un Paese terzo, ma scrivi quale.")
+        draft.issue(
+            "citizenship", "warning", "Manca la cittadinanza: il permesso indica un Paese terzo, ma scrivi quale."
+        )
     else:
         draft.issue("citizenship", "error", "Manca la cittadinanza: senza, non si sa se la persona può essere contata.")
 
@@ -245,7 +267,10 @@ def _permit(draft: _Draft) -> None:
     normal = normalise_identifier("permit", number)
     draft.known["permit_number"] = normal or ""
     written = " ".join((label if not code else "", note, number if not normal else ""))
-    _expiry(draft, code, values.permit_state(written))
+    said = values.permit_state(written)
+    if not said and not draft.has("permit_note") and values.says_renewal(draft.known["notes"]):
+        said = "renewing"
+    _expiry(draft, code, said)
 
 
 def _expiry(draft: _Draft, code: str | None, said: str) -> None:
@@ -259,11 +284,13 @@ def _expiry(draft: _Draft, code: str | None, said: str) -> None:
         draft.known.update(permit_expiry=read.day, permit_status="renewing" if said == "renewing" else "dated")
         service = draft.known.get("service_day")
         if service and read.day < service and said != "renewing":
-            draft.issue("permit_expiry", "warning", "Il permesso era già scaduto il giorno del servizio: verifica il rinnovo.")
+            draft.issue(
+                "permit_expiry", "warning", "Il permesso era già scaduto il giorno del servizio: verifica il rinnovo."
+            )
     elif in_words or said:
         draft.known["permit_status"] = in_words or said
     elif read.problem == "no_date" or read.day:
-        _no_expiry(draft, long_term)
+        _no_expiry(draft, long_term=long_term)
     elif read.problem == "impossible":
         _wrong_date(draft, "permit_expiry", read, "la scadenza")
     elif read.problem == "unreadable" and not isinstance(cell, BadCell):
@@ -272,7 +299,7 @@ def _expiry(draft: _Draft, code: str | None, said: str) -> None:
         draft.known["permit_status"] = "unlimited"
 
 
-def _no_expiry(draft: _Draft, long_term: bool) -> None:
+def _no_expiry(draft: _Draft, *, long_term: bool) -> None:
     draft.known["permit_status"] = "unlimited"
     if not long_term:
         draft.known["permit_status"] = ""
@@ -291,7 +318,10 @@ def _numbers(draft: _Draft) -> None:
     tax_code = draft.known["codice_fiscale"]
     if tax_code and not values.is_codice_fiscale(tax_code):
         draft.known["codice_fiscale"] = ""
-        draft.issue("codice_fiscale", "warning", f"Il codice fiscale «{tax_code}» non è valido: controllalo. Non è importato.")
+        draft.issue(
+            "codice_fiscale", "warning", f"Il codice fiscale «{tax_code}» non è valido: controllalo. Non è importato."
+        )
+    draft.told = values.from_codice_fiscale(draft.known["codice_fiscale"])
 
 
 def _others(draft: _Draft, raw: Sequence[Cell]) -> None:
@@ -307,18 +337,14 @@ def _others(draft: _Draft, raw: Sequence[Cell]) -> None:
 
 
 def _tax_code_agrees(draft: _Draft) -> None:
-    """The tax code says sex and birth date too: they fill what is missing and are compared with what is not."""
-    told = values.from_codice_fiscale(draft.known["codice_fiscale"])
-    if told is None:
+    """The tax code says sex and birth date too."""
+    if draft.told is None:
         return
-    sex, birth = told[0], told[1].date()
+    sex, birth = draft.told
     if draft.known["sex"] in ("M", "F") and draft.known["sex"] != sex:
         draft.issue("codice_fiscale", "warning", "Il sesso non è quello del codice fiscale: controlla.")
     known = draft.known.get("birth_day")
-    if known is None and not any(issue.field == "birth_date" and issue.severity == "error" for issue in draft.issues):
-        draft.known.update(birth_day=birth, birth_precision="january_first" if (birth.day, birth.month) == (1, 1) else "day")
-        draft.issue("codice_fiscale", "warning", "La data di nascita è ricavata dal codice fiscale: controllala.")
-    elif known and draft.known["birth_precision"] in ("day", "january_first") and known != birth:
+    if known and draft.known["birth_precision"] in ("day", "january_first") and known != birth:
         draft.issue("codice_fiscale", "warning", "La data di nascita non è quella del codice fiscale: controlla.")
 
 
@@ -331,7 +357,9 @@ def _together(draft: _Draft) -> None:
     if not numbers and known.get("birth_day") is None and not known.get("citizenships"):
         where = "birth_date" if draft.has("birth_date") else "whole_name" if draft.has("whole_name") else "family_name"
         if not any(issue.severity == "error" for issue in draft.issues):
-            draft.issue(where, "error", "Il solo nome non basta a riconoscere la persona: aggiungi nascita o documento.")
+            draft.issue(
+                where, "error", "Il solo nome non basta a riconoscere la persona: aggiungi nascita o documento."
+            )
 
 
 def _counted(draft: _Draft) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from lgnet.registers.engine.refusal import RegisterRefused
 from lgnet.registers.engine.safety import open_zip, parse_xml
 
 _LINKS = frozenset({"table-source", "cell-range-source", "dde-source", "dde-link", "database-source-table"})
-_REMOTE = re.compile(r"(?:file|https?|ftp|smb)://", re.I)
+_REMOTE = re.compile(r"(?:file|https?|ftp|smb)://", re.IGNORECASE)
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
 _LINKED = "Il file contiene collegamenti ad altri file. Copia i soli valori in un foglio nuovo."
 
@@ -99,9 +99,6 @@ class _Content:
             for first, last, column in self._merged:
                 self._grid.fill_down(first, last, column)
             self.sheets.append(self._grid.sheet(self._name))
-
-    def close(self) -> None:
-        """The end of the document."""
 
     def _close_cell(self, attributes: dict[str, str]) -> None:
         repeat = _count(attributes.get("number-columns-repeated"))

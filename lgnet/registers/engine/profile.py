@@ -1,5 +1,6 @@
 """What the cells of a column look like, whatever its heading says."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,13 @@ from lgnet.registers.engine.dates import Order, read_date
 
 SAMPLE = 250
 _NAME = re.compile(r"^[^\W\d_][^\d_@/\\;:!?()]{0,59}$")
-_PERMIT = re.compile(r"^[A-Z]{1,3}\s?\d{6,9}$|^\d{7,9}[A-Z]{1,2}$", re.I)
-_PASSPORT = re.compile(r"^[A-Z]{1,3}\s?\d{5,9}[A-Z]?$|^\d{7,9}$", re.I)
+_BARE = re.compile(r"\d+(?:\.\d+)?")
+_PERMIT = re.compile(r"^[A-Z]{1,3}\s?\d{6,9}$|^\d{7,9}[A-Z]{1,2}$", re.IGNORECASE)
+_PASSPORT = re.compile(r"^[A-Z]{1,3}\s?\d{5,9}[A-Z]?$|^\d{7,9}$", re.IGNORECASE)
 _PHONE = re.compile(r"^(?:\+|00)?[\d\s./-]{8,18}$")
-_CODICE_FISCALE = re.compile(r"^[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]$", re.I)
+_CODICE_FISCALE = re.compile(
+    r"^[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]$", re.IGNORECASE
+)
 
 
 @dataclass
@@ -64,7 +68,7 @@ def profile(column: Sequence[Cell], order: Order = "dmy") -> Profile:
     found.shares = {kind: count / len(sample) for kind, count in hits.items()}
     found.in_words = found.shares.get("in_words", 0.0)
     numbers = [cell for cell in sample if isinstance(cell, int | float)] or _integers(texts)
-    found.increasing = len(numbers) > 0.8 * len(sample) and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    found.increasing = len(numbers) > 0.8 * len(sample) and all(a < b for a, b in itertools.pairwise(numbers))
     return found
 
 
@@ -90,7 +94,7 @@ def _kinds(cell: Cell, text: str, found: Profile, order: Order) -> list[str]:
 
 def _short_number(cell: Cell, text: str) -> bool:
     """Bare numbers that are more likely a count or a code than a date."""
-    return isinstance(cell, int | float | str) and text.replace(".", "").isdigit() and len(text) not in (5, 8)
+    return isinstance(cell, int | float | str) and bool(_BARE.fullmatch(text)) and len(text) not in (5, 8)
 
 
 def _text_kinds(text: str) -> list[str]:

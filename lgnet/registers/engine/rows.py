@@ -93,7 +93,16 @@ class RegisterRow:
 # Remarks may grow from one copy of the register to the next without making it another row.
 _HASHED = (
     *("family_name", "given_name", "whole_name", "sex", "birth_day", "birth_precision", "citizenships", "permit_type"),
-    *("permit_label", "permit_number", "permit_expiry", "permit_status", "codice_fiscale", "passport", "cui", "vestanet"),
+    *(
+        "permit_label",
+        "permit_number",
+        "permit_expiry",
+        "permit_status",
+        "codice_fiscale",
+        "passport",
+        "cui",
+        "vestanet",
+    ),
     *("service_day", "service_time", "service_label", "minutes", "place"),
 )
 
@@ -103,10 +112,7 @@ def digest_of(row: RegisterRow) -> str:
 
     Spaces, capitals, accents and the way dates are written do not count, nor do notes, operator and row number.
     """
-    if row.is_wrong:
-        said = [search_key(text) for text in row.raw]
-    else:
-        said = [_folded(getattr(row, name)) for name in _HASHED]
+    said = [search_key(text) for text in row.raw] if row.is_wrong else [_folded(getattr(row, name)) for name in _HASHED]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
 
 

@@ -1,18 +1,63 @@
 """The values of a register cell other than dates: sex, names, numbers, durations, telephone numbers."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from codicefiscale import codicefiscale
+
 from lgnet.codes.engine import countries, permits, services
 from lgnet.people.engine.names import search_key
 from lgnet.registers.engine.cells import Cell, as_text
 from lgnet.registers.engine.dates import is_nothing
 
 _SEXES = {
-    **dict.fromkeys("m u h man men male maschio maschi maschile uomo uomini masc masch homme sig signor mr 1".split(), "M"),
-    **dict.fromkeys("f d w woman women female femmina femmine femminile donna donne fem femm femme sig.ra signora mrs 2".split(), "F"),
+    **dict.fromkeys(
+        [
+            "m",
+            "u",
+            "h",
+            "man",
+            "men",
+            "male",
+            "maschio",
+            "maschi",
+            "maschile",
+            "uomo",
+            "uomini",
+            "masc",
+            "masch",
+            "homme",
+            "sig",
+            "signor",
+            "mr",
+            "1",
+        ],
+        "M",
+    ),
+    **dict.fromkeys(
+        [
+            "f",
+            "d",
+            "w",
+            "woman",
+            "women",
+            "female",
+            "femmina",
+            "femmine",
+            "femminile",
+            "donna",
+            "donne",
+            "fem",
+            "femm",
+            "femme",
+            "sig.ra",
+            "signora",
+            "mrs",
+            "2",
+        ],
+        "F",
+    ),
     **dict.fromkeys(["sig ra", "sigra", "ms"], "F"),
     **dict.fromkeys(["x", "n", "nd", "n d", "t", "altro", "altra", "other", "non binario", "non dichiarato"], "X"),
     **dict.fromkeys(["non specificato", "not stated", "unknown", "sconosciuto", "non noto", "na", "n a"], "X"),
@@ -20,7 +65,9 @@ _SEXES = {
 _RENEWING = re.compile(
     r"rinnov|renew|in attesa|attesa (?:di )?(?:ritiro|rilascio)|ricevuta|cedolino|in corso|pending|richiest|in fase|presentata domanda|\bkit\b"
 )
-_UNLIMITED = re.compile(r"illimitat|indeterminat|permanent|senza scadenza|unlimited|nessuna scadenza|non scade|no expiry|a vita|long term|lungo periodo")
+_UNLIMITED = re.compile(
+    r"illimitat|indeterminat|permanent|senza scadenza|unlimited|nessuna scadenza|non scade|no expiry|a vita|long term|lungo periodo"
+)
 _HOURS = re.compile(r"^(\d{1,2})\s*(?:h|ore|ora|hours?)\s*(?:e\s*)?(?:(\d{1,2})\s*(?:m|min|minuti|')?)?$")
 _CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?$")
 _MINUTES = re.compile(r"^(\d{1,4})(?:[.,]0+)?\s*(?:m|min|minuti|minutes|mins|')?\.?$")
@@ -35,7 +82,7 @@ def clean(cell: Cell) -> str:
 
 @lru_cache(maxsize=1024)
 def read_sex(text: str) -> str | None:
-    """"M", "F", "X" (not stated) or None when the text is not understood."""
+    """`M`, `F`, `X` (not stated) or None when the text is not understood."""
     key = search_key(text)
     return _SEXES.get(key) or _SEXES.get(key.replace(" ", ""))
 
@@ -60,7 +107,7 @@ def read_service(text: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def permit_state(text: str) -> str:
-    """"renewing", "unlimited" or "" for what a note or an expiry cell says in words."""
+    """`renewing`, `unlimited` or an empty text for what a note or an expiry cell says in words."""
     plain = " ".join(text.lower().split())
     if _RENEWING.search(plain):
         return "renewing"
@@ -77,13 +124,18 @@ def is_codice_fiscale(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def from_codice_fiscale(text: str) -> tuple[str, datetime] | None:
+def from_codice_fiscale(text: str) -> tuple[str, date] | None:
     """(sex, birth date) encoded in a valid personal tax code, or None."""
     value = re.sub(r"\s", "", text.upper())
     if len(value) != 16 or not codicefiscale.is_valid(value):
         return None
     decoded = codicefiscale.decode(value)
-    return str(decoded["gender"]), decoded["birthdate"]
+    return str(decoded["gender"]), decoded["birthdate"].date()
+
+
+def says_renewal(text: str) -> bool:
+    """Whether free remarks speak of the renewal of the permit."""
+    return bool(re.search(r"rinnov|renewal", text.lower()))
 
 
 def read_minutes(cell: Cell, *, hours: bool = False) -> int | None:
@@ -99,9 +151,8 @@ def read_minutes(cell: Cell, *, hours: bool = False) -> int | None:
     text = as_text(cell).lower().strip()
     if found := _HOURS.match(text):
         return _bounded(int(found[1]) * 60 + int(found[2] or 0))
-    if found := _CLOCK.match(text):
-        if ":" in text or not hours:
-            return _bounded(int(found[1]) * 60 + int(found[2]))
+    if (found := _CLOCK.match(text)) and (":" in text or not hours):
+        return _bounded(int(found[1]) * 60 + int(found[2]))
     if (found := _DECIMAL_HOURS.match(text)) and (hours or "h" in text or "or" in text):
         return _bounded(float(found[1].replace(",", ".")) * 60)
     found = _MINUTES.match(text)

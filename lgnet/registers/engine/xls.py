@@ -42,7 +42,7 @@ def _open(data: bytes) -> xlrd.Book:
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
     except xlrd.XLRDError:
         raise
-    except Exception:  # some writers leave formatting that xlrd cannot follow; values are still good
+    except Exception:  # noqa: BLE001 -- some writers leave formatting that xlrd cannot follow; values are still good
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True)
 
 
@@ -58,7 +58,9 @@ def _check_records(data: bytes) -> None:
         if kind == _BOUNDSHEET and length > 5 and content[5] in _MACRO_SHEETS:
             raise RegisterRefused("Il file contiene macro, che non sono ammesse. Salvalo come .xlsx (senza macro).")
         if kind == _SUPBOOK and length >= 4 and content[2:4] not in _OWN_BOOK:
-            raise RegisterRefused("Il file contiene collegamenti ad altri file. Copia i soli valori in un foglio nuovo.")
+            raise RegisterRefused(
+                "Il file contiene collegamenti ad altri file. Copia i soli valori in un foglio nuovo."
+            )
         position += 4 + length
 
 
@@ -86,7 +88,7 @@ def _sheet(book: xlrd.Book, index: int) -> Sheet:
     return grid.sheet(source.name, hidden=source.visibility != 0)
 
 
-def _value(kind: int, value: str | float | int, *, base_1904: bool) -> Cell:
+def _value(kind: int, value: str | float, *, base_1904: bool) -> Cell:
     if kind == xlrd.XL_CELL_TEXT:
         return str(value)
     if kind == xlrd.XL_CELL_BOOLEAN:

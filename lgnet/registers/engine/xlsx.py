@@ -5,12 +5,12 @@ from datetime import datetime
 
 from lgnet.registers.engine.cells import BadCell, Cell, Grid, Sheet, from_serial, is_date_format
 from lgnet.registers.engine.refusal import RegisterRefused
-from lgnet.registers.engine.safety import open_zip, parse_xml, part
+from lgnet.registers.engine.safety import Target, open_zip, parse_xml, part
 
 # Built-in number formats that show days or times (ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are East Asian dates).
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_OFFICE_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 def read_xlsx(data: bytes) -> list[Sheet]:
@@ -40,7 +40,7 @@ def read_xlsx(data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _parse(archive: zipfile.ZipFile, path: str, target: object) -> None:
+def _parse(archive: zipfile.ZipFile, path: str, target: Target) -> None:
     with archive.open(path) as stream:
         parse_xml(stream, target)
 
@@ -55,7 +55,9 @@ def _relations(archive: zipfile.ZipFile, names: dict[str, str], base: str) -> di
     found = {}
     for key, (kind, target, external) in relations.found.items():
         if external and not kind.endswith("/hyperlink"):
-            raise RegisterRefused("Il file contiene collegamenti ad altri file. Copia i soli valori in un foglio nuovo.")
+            raise RegisterRefused(
+                "Il file contiene collegamenti ad altri file. Copia i soli valori in un foglio nuovo."
+            )
         found[key] = (kind, _resolve(folder, target))
     return found
 
@@ -86,8 +88,8 @@ def _workbook_path(archive: zipfile.ZipFile, names: dict[str, str]) -> str:
     raise RegisterRefused("Il file non contiene fogli di calcolo leggibili.")
 
 
-class _Target:
-    """What an XML parser calls; subclasses override what they need."""
+class _Part:
+    """One part of the file being parsed; subclasses override what they need."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element opens."""
@@ -98,15 +100,12 @@ class _Target:
     def data(self, text: str) -> None:
         """Text of the open element."""
 
-    def close(self) -> None:
-        """The end of the document."""
-
 
 def _local(tag: str) -> str:
     return tag[tag.rfind("}") + 1 :]
 
 
-class _Relations(_Target):
+class _Relations(_Part):
     def __init__(self) -> None:
         self.found: dict[str, tuple[str, str, bool]] = {}
 
@@ -120,7 +119,7 @@ class _Relations(_Target):
             )
 
 
-class _Book(_Target):
+class _Book(_Part):
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, bool]] = []
         self.base_1904 = False
@@ -135,7 +134,7 @@ class _Book(_Target):
             self.sheets.append((attributes.get("name", ""), relation, hidden))
 
 
-class _Strings(_Target):
+class _Strings(_Part):
     """The shared strings; formatting and phonetic guides are left out."""
 
     def __init__(self) -> None:
@@ -144,7 +143,7 @@ class _Strings(_Target):
         self._inside = False
         self._phonetic = False
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 -- the parser's signature
         name = _local(tag)
         if name == "si":
             self._text = []
@@ -167,7 +166,7 @@ class _Strings(_Target):
             self._text.append(text)
 
 
-class _Styles(_Target):
+class _Styles(_Part):
     def __init__(self) -> None:
         self._formats: dict[int, str] = {}
         self._cells: list[int] = []
@@ -191,11 +190,12 @@ class _Styles(_Target):
         return frozenset(
             place
             for place, number in enumerate(self._cells)
-            if (number in _DATE_FORMATS and number not in self._formats) or is_date_format(self._formats.get(number, "general"))
+            if (number in _DATE_FORMATS and number not in self._formats)
+            or is_date_format(self._formats.get(number, "general"))
         )
 
 
-class _Cells(_Target):
+class _Cells(_Part):
     """One worksheet."""
 
     def __init__(self, strings: list[str], dates: frozenset[int], *, base_1904: bool) -> None:

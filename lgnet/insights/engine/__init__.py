@@ -1,0 +1,1 @@
+"""Plain calculation on figures: periods, counts put together, charts, the spreadsheet."""

@@ -1,0 +1,33 @@
+"""Reads about persons: lists, search, one whole person, and identities to compare."""
+
+from lgnet.people.queries.cards import PersonCard, card, country_name
+from lgnet.people.queries.folder import Folder, folder_for
+from lgnet.people.queries.identities import Likeness, alike, identities_of, known_identities
+from lgnet.people.queries.lists import Filters, my_persons, permits_expiring, persons_listed, persons_to_verify
+from lgnet.people.queries.reach import granted_to, person_for, persons_by_id, persons_for, same_person_ids
+from lgnet.people.queries.search import Query, parse_query, search
+
+__all__ = [
+    "Filters",
+    "Folder",
+    "Likeness",
+    "PersonCard",
+    "Query",
+    "alike",
+    "card",
+    "country_name",
+    "folder_for",
+    "granted_to",
+    "identities_of",
+    "known_identities",
+    "my_persons",
+    "parse_query",
+    "permits_expiring",
+    "person_for",
+    "persons_by_id",
+    "persons_for",
+    "persons_listed",
+    "persons_to_verify",
+    "same_person_ids",
+    "search",
+]

@@ -1,0 +1,76 @@
+"""Which persons an actor reaches. The database keeps the wall; here are its rows, one for each person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel import clock
+from lgnet.kernel.errors import NotAllowed
+from lgnet.people.models import Access, Citizenship, Person, PersonName
+
+
+def granted_to(actor: Actor, *, day: dt.date | None = None) -> QuerySet[Access]:
+    """The grants in force for an actor, as a member or through an équipe."""
+    day = day or clock.today()
+    return Access.objects.filter(
+        Q(membership__in=actor.memberships) | Q(team__in=actor.teams),
+        Q(to_day=None) | Q(to_day__gte=day),
+        from_day__lte=day,
+    )
+
+
+def is_granted(actor: Actor) -> Q:
+    """Condition on persons: the row, or another of its cluster, was granted to the actor."""
+    grants = granted_to(actor)
+    return Q(Exists(grants.filter(person=OuterRef("pk"))) | Exists(grants.filter(person__same_as=OuterRef("pk"))))
+
+
+def persons_for(actor: Actor) -> QuerySet[Person]:
+    """The persons an actor reaches, one row a cluster, with `is_granted`, `main_names` and `held` at hand.
+
+    A linked row whose root is out of reach stands for itself: who follows it does not lose it by the link.
+    """
+    actor.need("people.read")
+    roots = Person.objects.filter(pk=OuterRef("same_as"))
+    return (
+        Person.objects.filter(Q(same_as=None) | ~Q(Exists(roots)))
+        .annotate(is_granted=is_granted(actor))
+        .prefetch_related(
+            Prefetch("names", PersonName.objects.filter(is_main=True), to_attr="main_names"),
+            Prefetch("citizenships", Citizenship.objects.all(), to_attr="held"),
+        )
+        .order_by("sort_key", "id")
+    )
+
+
+def person_for(actor: Actor, ref: UUID) -> Person:
+    """One person the actor reaches, with `is_granted`. Raises NotAllowed when there is none for them."""
+    actor.need("people.read")
+    found = Person.objects.filter(pk=ref).annotate(is_granted=is_granted(actor)).first()
+    if found is None:
+        msg = "people.read"
+        raise NotAllowed(msg)
+    return found
+
+
+def persons_by_id(actor: Actor, refs: Collection[UUID]) -> Iterable[Person]:
+    """The persons with these identifiers that the actor reaches, in no order."""
+    return persons_for(actor).filter(pk__in=refs).order_by() if refs else []
+
+
+def cluster_of(ref: UUID) -> list[Person]:
+    """Every reachable row of the cluster `ref` belongs to, the root first. Empty when `ref` is out of reach."""
+    root = Person.objects.filter(pk=ref).values("same_as")
+    near = Q(pk=ref) | Q(same_as=ref) | Q(pk__in=root) | Q(same_as__in=root)
+    rows = sorted(Person.objects.filter(near), key=lambda row: (row.same_as_id is not None, row.created_at, row.pk))
+    return rows if any(row.pk == ref for row in rows) else []
+
+
+def same_person_ids(person: Person) -> list[UUID]:
+    """Every row of the person's cluster that the actor reaches, the root first."""
+    return [row.pk for row in cluster_of(person.pk)]

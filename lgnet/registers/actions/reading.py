@@ -1,0 +1,166 @@
+"""From a file to rows kept as written: opening a register, mapping its columns, correcting a row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from django.db import transaction
+
+from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel import clock
+from lgnet.kernel.errors import DomainError, MoveRefused
+from lgnet.registers import rules
+from lgnet.registers.engine.mapping import Mapping
+from lgnet.registers.engine.reading import RegisterReading, read_register, reread_row
+from lgnet.registers.engine.refusal import RegisterRefused
+from lgnet.registers.engine.rows import RegisterRow, numbered
+from lgnet.registers.enums import BatchState, RowState
+from lgnet.registers.models import Batch, MappingMemory, Row
+
+BATCH = 500
+
+
+@transaction.atomic
+def open_batch(*, data: bytes, file_name: str, by: Actor, sheet: str | None = None) -> Batch:
+    """Read a register and keep all its rows, mapped as the Comune mapped the same headings the last time.
+
+    Raises DomainError, with the reason, for a file that cannot be read safely.
+    """
+    rules.need("registers.import", by)
+    try:
+        reading = read_register(data, file_name, sheet=sheet, today=clock.today())
+        remembered = _remembered(reading.mapping)
+        if remembered is not None:
+            reading = read_register(data, file_name, remembered, sheet=sheet, today=clock.today())
+    except RegisterRefused as refusal:
+        raise DomainError(str(refusal)) from refusal
+    if not reading.rows:
+        msg = "Il registro non contiene nessuna riga di persone: controlla di aver scelto il file giusto."
+        raise DomainError(msg)
+    batch = Batch.objects.create(
+        municipality_id=by.municipality,
+        file_name=file_name.rsplit("/", 1)[-1][:200],
+        file_hash=hashlib.sha256(data).hexdigest(),
+        sheet=reading.sheet[:120],
+        header_row=reading.header_row,
+        headings=list(reading.mapping.headings),
+        mapping=reading.mapping.to_json(),
+        notes=_notes(reading, was_remembered=remembered is not None),
+        uploaded_by_id=by.membership,
+        total=len(reading.rows),
+    )
+    Row.objects.bulk_create([_row(batch, row) for row in reading.rows], batch_size=BATCH)
+    return batch
+
+
+@transaction.atomic
+def map_columns(*, batch: Batch, fields: Sequence[str], by: Actor, name_order: str = "", date_order: str = "dmy") -> Batch:
+    """Give each column its meaning; every row is read again, and the Comune's headings are remembered.
+
+    Raises DomainError when two columns have one meaning, MoveRefused when the register is already imported.
+    """
+    rules.need("registers.import", by)
+    _need_open(batch)
+    content = {**batch.mapping, "name_order": name_order, "date_order": date_order}
+    content["columns"] = [
+        {"index": place, "heading": heading, "field": field}
+        for place, (heading, field) in enumerate(zip(batch.headings, fields, strict=True))
+    ]
+    try:
+        mapping = Mapping.from_json(content)
+    except ValueError as error:
+        raise DomainError(str(error)) from error
+    batch.mapping = mapping.to_json()
+    batch.save(update_fields=["mapping"])
+    _read_again(batch, mapping)
+    MappingMemory.objects.update_or_create(
+        municipality_id=batch.municipality_id,
+        signature=mapping.signature,
+        defaults={"headings": batch.headings, "mapping": mapping.to_json(), "updated_at": clock.now()},
+    )
+    return batch
+
+
+@transaction.atomic
+def correct_row(*, row: Row, cells: Table[int, str], by: Actor) -> Row:
+    """Correct some cells of a row (column position -> text); what the file said stays beside it."""
+    rules.need("registers.import", by)
+    if row.state == RowState.IMPORTED:
+        msg = "Questa riga è già importata: rettifica l'attività o la scheda della persona."
+        raise MoveRefused(msg)
+    row.corrections = {**row.corrections, **{str(place): text.strip()[:500] for place, text in cells.items()}}
+    row.corrections = {k: v for k, v in row.corrections.items() if v != row.cells[int(k)]}
+    fresh = reread_row(row.number, corrected_cells(row), Mapping.from_json(row.batch.mapping), today=clock.today())
+    twins = Row.objects.filter(batch=row.batch, row_key__startswith=f"{fresh.digest}:").exclude(pk=row.pk).count()
+    _write(row, replace(fresh, occurrence=twins + 1))
+    row.save(update_fields=["corrections", "issues", "state", "row_key"])
+    return row
+
+
+@transaction.atomic
+def discard_batch(*, batch: Batch, by: Actor) -> None:
+    """Throw away a register that was only read. Raises MoveRefused when something of it was imported."""
+    rules.need("registers.import", by)
+    if batch.state != BatchState.READ or batch.rows.filter(state=RowState.IMPORTED).exists():
+        msg = "Il registro è già stato importato: per toglierlo, annulla l'importazione."
+        raise MoveRefused(msg)
+    batch.rows.all().delete()
+    batch.delete()
+
+
+def corrected_cells(row: Row) -> list[str]:
+    """The cells of a row with the corrections in their place."""
+    return [row.corrections.get(str(place), text) for place, text in enumerate(row.cells)]
+
+
+def reread(batch: Batch, rows: Sequence[Row]) -> list[RegisterRow]:
+    """The stored rows as the engine understands them, keys included, in file order."""
+    mapping, today = Mapping.from_json(batch.mapping), clock.today()
+    return numbered([reread_row(row.number, corrected_cells(row), mapping, today=today) for row in rows])
+
+
+def _read_again(batch: Batch, mapping: Mapping) -> None:
+    del mapping  # read from the batch, which has just been saved
+    rows = list(batch.rows.exclude(state=RowState.IMPORTED).order_by("number"))
+    for row, fresh in zip(rows, reread(batch, rows), strict=True):
+        _write(row, fresh)
+    Row.objects.bulk_update(rows, ["issues", "state", "row_key"], batch_size=BATCH)
+
+
+def _write(row: Row, fresh: RegisterRow) -> None:
+    row.issues = [asdict(issue) for issue in fresh.issues]
+    row.state = RowState.WRONG if fresh.is_wrong else RowState.READY
+    row.row_key = fresh.key
+
+
+def _row(batch: Batch, fresh: RegisterRow) -> Row:
+    row = Row(municipality_id=batch.municipality_id, batch=batch, number=fresh.number, cells=list(fresh.raw))
+    _write(row, fresh)
+    return row
+
+
+def _remembered(mapping: Mapping) -> Mapping | None:
+    memory = MappingMemory.objects.filter(signature=mapping.signature).first()
+    return Mapping.from_json(memory.mapping) if memory else None
+
+
+def _need_open(batch: Batch) -> None:
+    if batch.state not in {BatchState.READ, BatchState.UNDONE}:
+        msg = "Il registro è già stato importato: annulla l'importazione per cambiare le colonne."
+        raise MoveRefused(msg)
+
+
+def _notes(reading: RegisterReading, *, was_remembered: bool) -> list[dict[str, object]]:
+    notes: list[dict[str, object]] = [
+        {"kind": "column", "index": c.index, "confidence": c.confidence, "reason": c.reason} for c in reading.columns
+    ]
+    notes += [{"kind": "ignored", "row": row.number, "reason": row.reason} for row in reading.ignored[:200]]
+    if was_remembered:
+        notes.append({"kind": "remembered"})
+    others = [info.name for info in reading.sheets if info.is_register and info.name != reading.sheet]
+    if others:
+        notes.append({"kind": "sheets", "names": others})
+    return notes

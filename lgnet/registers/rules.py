@@ -1,0 +1,23 @@
+"""Who may bring registers in, decide on them and take them out again."""
+
+from __future__ import annotations
+
+from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel.errors import MoveRefused
+from lgnet.registers.enums import BATCH_MOVES, BatchState
+from lgnet.registers.models import Batch
+
+
+def need(ability: str, actor: Actor) -> None:
+    """Raise NotAllowed unless the actor has the ability (for instance `registers.import`)."""
+    actor.need(ability)
+
+
+def move(batch: Batch, to: str) -> None:
+    """Move a batch to a state, compare-and-set. Raises MoveRefused when it stands elsewhere by now."""
+    origins = [state for state, targets in BATCH_MOVES.items() if to in targets]
+    if not Batch.objects.filter(pk=batch.pk, state__in=origins).update(state=to):
+        batch.refresh_from_db()
+        message = f"Il registro è «{batch.get_state_display()}»: non può passare a «{BatchState(to).label}»."
+        raise MoveRefused(message)
+    batch.state = to
