@@ -23,6 +23,7 @@ from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.doors import PUBLIC, SIGNED_IN, STAFF
+from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.tenancy.context import TenantContext, set_context
 
 
@@ -65,6 +66,11 @@ class ActorMiddleware:
             raise Http404
         return self._ask_second_factor(request)
 
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
+        """What may not be done does not exist: an outsider must not learn that it does."""
+        if isinstance(exception, NotAllowed):
+            raise Http404 from exception
+
     def _introduce(self, request: HttpRequest, user) -> Actor | None:  # type: ignore[no-untyped-def]
         set_context(TenantContext(user=user.pk))
         memberships = queries.active_memberships(user)
@@ -81,7 +87,8 @@ class ActorMiddleware:
     def _signature(request: HttpRequest) -> dict[str, str]:
         actor = request.actor
         if actor is None:
-            return {"request": str(request.request_id), "author": "anonimo"}
+            author = str(request.user) if request.user.is_authenticated else "anonimo"
+            return {"request": str(request.request_id), "author": author}
         return {
             "request": str(request.request_id),
             "author": actor.name,

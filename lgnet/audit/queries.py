@@ -6,6 +6,7 @@ Each history row carries the context of its act (`pgh_context`); an import write
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -64,7 +65,7 @@ def _history(model: type[models.Model]) -> str:
     return connection.ops.quote_name(remembered._meta.db_table)
 
 
-def _ids(sql: str, values: list[object]) -> list[UUID]:
+def _ids(sql: str, values: Sequence[Any]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]

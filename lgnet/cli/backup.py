@@ -11,7 +11,9 @@ from lgnet.cli.output import Json, answer, phase, say
 from lgnet.kernel import database
 
 File = Annotated[Path, typer.Argument(dir_okay=False, help="Il file della copia.")]
-Replace = Annotated[bool, typer.Option("--replace", help="Butta via ciò che c'è già nell'istanza e nella base di dati.")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Butta via ciò che c'è già nell'istanza e nella base di dati.")
+]
 
 
 def backup(file: File, as_json: Json = False) -> None:

@@ -27,13 +27,13 @@ from lgnet.kernel.errors import DomainError
 from lgnet.kernel.home import Home, home
 
 FORMAT = 1
-CLUSTER_PASSWORDS = "postgres-"  # noqa: S105 - the beginning of file names
+CLUSTER_PASSWORDS = "postgres-"
 SMALL_FILES = ("demo",)
 
 Say = Callable[[str], None]
 
 
-class CopyProblem(DomainError):
+class CopyError(DomainError):
     """A copy cannot be written, read or trusted; the message says why."""
 
 
@@ -46,7 +46,7 @@ def write_copy(file: Path, *, say: Say) -> dict[str, Any]:
 
     place = home()
     if not file.absolute().parent.is_dir():
-        raise CopyProblem(f"La cartella {file.absolute().parent} non c'è.")
+        raise CopyError(f"La cartella {file.absolute().parent} non c'è.")
     descriptor, draft = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")  # 0600 from birth
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(os.fdopen(descriptor, "wb"))
@@ -58,7 +58,7 @@ def write_copy(file: Path, *, say: Say) -> dict[str, Any]:
                 "SELECT pg_export_snapshot(), current_setting('server_version'), to_regclass('django_migrations')"
             ).fetchone()
             if row is None or row[2] is None:
-                raise CopyProblem("La base di dati è vuota: non c'è niente da copiare.")
+                raise CopyError("La base di dati è vuota: non c'è niente da copiare.")
             say("base di dati")
             _dump(folder / "database.dump", str(row[0]))
             say("conto le righe")
@@ -67,14 +67,14 @@ def write_copy(file: Path, *, say: Say) -> dict[str, Any]:
         _pack(stream, place, folder / "database.dump", manifest)
         stream.flush()
         os.fsync(stream.fileno())
-        os.replace(draft, file)
+        Path(draft).replace(file)
     return {"file": str(file.absolute()), "bytes": file.stat().st_size, **_summary(manifest)}
 
 
 def read_copy(file: Path, *, replace: bool, say: Say) -> dict[str, Any]:
     """Rebuild an instance from `file` in this home, and check it against its manifest. The database is left up.
 
-    Raises CopyProblem when the home or the database are not empty (unless `replace`), when the file is not a whole
+    Raises CopyError when the home or the database are not empty (unless `replace`), when the file is not a whole
     copy, and when what was restored is not what the manifest swears.
     """
     place = home()
@@ -139,7 +139,7 @@ def _refuse_full_home(place: Home) -> None:
     """Keys alone do not count: commands make the ones they need at their first use."""
     full = [folder for folder in (place.path / "media", place.cluster) if folder.is_dir() and any(folder.iterdir())]
     if full and not database.is_external():
-        raise CopyProblem(
+        raise CopyError(
             f"In {full[0]} c'è già qualcosa: ripristina in una LGNET_HOME nuova, oppure ripeti con --replace "
             "se vuoi buttare via ciò che c'è."
         )
@@ -151,12 +151,12 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
             tar.extractall(folder, filter="data")
         manifest = json.loads((folder / "manifest.json").read_text())
     except (OSError, tarfile.TarError, ValueError) as error:
-        raise CopyProblem(f"{file} non è una copia di lgnet leggibile ({error}).") from error
+        raise CopyError(f"{file} non è una copia di lgnet leggibile ({error}).") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise CopyProblem(f"{file} è di un formato che questa versione di lgnet non conosce.")
+        raise CopyError(f"{file} è di un formato che questa versione di lgnet non conosce.")
     dump = folder / "database.dump"
     if not dump.is_file() or _sha256(dump) != manifest.get("dump_sha256"):
-        raise CopyProblem(f"{file} è rovinato: la base di dati non corrisponde al suo sigillo.")
+        raise CopyError(f"{file} è rovinato: la base di dati non corrisponde al suo sigillo.")
     return manifest
 
 
@@ -171,7 +171,7 @@ def _prepare_database(*, replace: bool) -> None:
     with psycopg.connect(**database.params("super", dbname)) as connection:
         row = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
     if row and row[0] is not None:
-        raise CopyProblem("La base di dati contiene già delle tabelle: ripeti con --replace se vuoi buttarle via.")
+        raise CopyError("La base di dati contiene già delle tabelle: ripeti con --replace se vuoi buttarle via.")
 
 
 def _load(dump: Path) -> None:
@@ -199,7 +199,7 @@ def _verify(manifest: dict[str, Any]) -> None:
         found = count_everything(connection)
     wrong = differences(manifest, found)
     if wrong:
-        raise CopyProblem("Il ripristino non coincide con la copia: " + "; ".join(wrong))
+        raise CopyError("Il ripristino non coincide con la copia: " + "; ".join(wrong))
     with psycopg.connect(**database.params("app")) as connection:
         connection.execute("SELECT count(*) FROM django_migrations")
 
@@ -224,7 +224,7 @@ def _run_tool(name: str, role: database.Role, options: list[str]) -> None:
     )
     if done.returncode:
         lines = done.stderr.strip().splitlines()
-        raise CopyProblem(f"{name} non è riuscito: {lines[0] if lines else 'nessuna spiegazione'}")
+        raise CopyError(f"{name} non è riuscito: {lines[0] if lines else 'nessuna spiegazione'}")
 
 
 def _summary(manifest: dict[str, Any]) -> dict[str, Any]:

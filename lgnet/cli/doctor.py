@@ -96,7 +96,9 @@ def _home() -> Iterator[Check]:
     hint = "Dai all'utente che esegue lgnet il permesso di scrivere nella cartella."
     yield Check("Cartella dell'istanza", OK if writable else ERROR, str(place.path), hint)
     open_ones = [folder.name for folder in (place.keys, place.media, place.logs) if _is_open(folder.stat().st_mode)]
-    found = f"aperte ad altri utenti: {', '.join(open_ones)}" if open_ones else "chiavi, file e registri chiusi agli altri"
+    found = (
+        f"aperte ad altri utenti: {', '.join(open_ones)}" if open_ones else "chiavi, file e registri chiusi agli altri"
+    )
     yield Check("Permessi", ERROR if open_ones else OK, found, "Esegui chmod 700 su quelle cartelle.")
     free = shutil.disk_usage(place.path).free
     level = ERROR if free < NO_SPACE else WARNING if free < LITTLE_SPACE else OK
@@ -146,9 +148,11 @@ def _roles() -> Iterator[Check]:
 
     columns = {"LOGIN": "rolcanlogin", "SUPERUSER": "rolsuper", "BYPASSRLS": "rolbypassrls"}
     columns |= {"CREATEDB": "rolcreatedb", "CREATEROLE": "rolcreaterole", "REPLICATION": "rolreplication"}
-    query = f"SELECT rolname, {', '.join(columns.values())} FROM pg_roles WHERE rolname = ANY(%s)"  # noqa: S608
+    query = f"SELECT rolname, {', '.join(columns.values())} FROM pg_roles WHERE rolname = ANY(%s)"
     with psycopg.connect(**database.params("app"), connect_timeout=5) as connection:
-        rows: dict[str, Any] = {row[0]: row[1:] for row in connection.execute(query, [list(roles.ATTRIBUTES)]).fetchall()}
+        rows: dict[str, Any] = {
+            row[0]: row[1:] for row in connection.execute(query, [list(roles.ATTRIBUTES)]).fetchall()
+        }
         owned = connection.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole").fetchone()
     wrong = [f"manca {role}" for role in roles.ATTRIBUTES if role not in rows]
     for role, values in rows.items():

@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SETTINGS = "lgnet.config.settings"
 
 
-class CommandFailed(DomainError):
+class StepError(DomainError):
     """A step of a longer command did not end well; what it said is already on the screen."""
 
 
@@ -48,7 +48,7 @@ def use_django(role: database.Role = "app") -> None:
 
 
 def run_module(*arguments: str, role: database.Role = "app") -> None:
-    """Run `python -m <arguments>` on this home and wait for it. Raises CommandFailed unless it ends with status 0.
+    """Run `python -m <arguments>` on this home and wait for it. Raises StepError unless it ends with status 0.
 
     What it prints on standard output goes to standard error: ours is kept for answers.
     """
@@ -56,7 +56,7 @@ def run_module(*arguments: str, role: database.Role = "app") -> None:
         [sys.executable, "-m", *arguments], env=child_environment(role), stdout=sys.stderr, check=False
     )
     if done.returncode:
-        raise CommandFailed(f"«{' '.join(arguments)}» non è riuscito (uscita {done.returncode}).")
+        raise StepError(f"«{' '.join(arguments)}» non è riuscito (uscita {done.returncode}).")
 
 
 def child_environment(role: database.Role = "app") -> dict[str, str]:

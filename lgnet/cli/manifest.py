@@ -42,7 +42,7 @@ def count_everything(connection: psycopg.Connection[Any]) -> dict[str, dict[str,
         what = sql.Identifier(schema, table)
         if is_history:
             found = connection.execute(sql.SQL(_DIGEST).format(what)).fetchone()
-            rows[name], history[name] = found if found else (0, "")
+            rows[name], history[name] = found or (0, "")
         else:
             counted = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(what)).fetchone()
             rows[name] = counted[0] if counted else 0
@@ -51,12 +51,12 @@ def count_everything(connection: psycopg.Connection[Any]) -> dict[str, dict[str,
 
 def differences(sworn: dict[str, Any], found: dict[str, Any]) -> list[str]:
     """Sentences on what is not as the manifest says; empty when all is as sworn."""
-    told = []
-    for table in sorted(set(sworn["rows"]) | set(found["rows"])):
-        before, after = sworn["rows"].get(table), found["rows"].get(table)
-        if before != after:
-            told.append(f"{table}: righe nella copia {before}, ripristinate {after}")
-    for table in sorted(set(sworn["history"]) | set(found["history"])):
-        if sworn["history"].get(table) != found["history"].get(table):
-            told.append(f"{table}: la storia non è quella della copia")
-    return told
+
+    def changed(part: str) -> list[str]:
+        return sorted(name for name in {*sworn[part], *found[part]} if sworn[part].get(name) != found[part].get(name))
+
+    rows = [
+        f"{name}: righe nella copia {sworn['rows'].get(name)}, ripristinate {found['rows'].get(name)}"
+        for name in changed("rows")
+    ]
+    return rows + [f"{name}: la storia non è quella della copia" for name in changed("history")]

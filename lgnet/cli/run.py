@@ -38,7 +38,9 @@ def run(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> No
 
         def ready(address: str) -> None:
             show_accounts()
-            say(f"\nPronto in {time.monotonic() - started:.0f} s: apri [bold underline]{address}[/] (Ctrl-C per fermare)\n")
+            say(
+                f"\nPronto in {time.monotonic() - started:.0f} s: apri [bold underline]{address}[/] (Ctrl-C per fermare)\n"
+            )
 
         serve_until_stopped(host, port, workers, ready)
 
@@ -62,7 +64,7 @@ def show_accounts() -> None:
     if not accounts:
         return
     table = Table(title="Account della dimostrazione (persone inventate)", title_justify="left", title_style="bold")
-    columns = {"name": "Nome", "email": "E-mail", "password": "Password", "role": "Ruolo", "place": "Dove"}  # noqa: S105
+    columns = {"name": "Nome", "email": "E-mail", "password": "Password", "role": "Ruolo", "place": "Dove"}
     shown = [name for name in columns if any(account.get(name) for account in accounts)]
     for name in shown:
         table.add_column(columns[name], no_wrap=name in {"email", "password"})

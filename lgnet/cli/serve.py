@@ -39,7 +39,7 @@ Host = Annotated[str, typer.Option(help="Indirizzo su cui rispondere.")]
 Workers = Annotated[int, typer.Option(help="Processi del server web.", min=1, max=64)]
 
 
-class ServerProblem(DomainError):
+class ServerError(DomainError):
     """The server cannot start, or stopped by itself; the message says what to do."""
 
 
@@ -58,7 +58,7 @@ def serve(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> 
 def serve_until_stopped(host: str, port: int, workers: int, on_ready: Callable[[str], None]) -> None:
     """Start web server and worker, call `on_ready` with the address, and wait for a stop. Needs `stopping_on_signals`.
 
-    Raises ServerProblem when the web server does not start or ends by itself; a worker that dies is started again.
+    Raises ServerError when the web server does not start or ends by itself; a worker that dies is started again.
     """
     with phase("File delle pagine"):
         ensure_static()
@@ -104,7 +104,7 @@ def stopping_on_signals() -> Iterator[None]:
 
 
 def refuse_busy_port(host: str, port: int) -> None:
-    """Raises ServerProblem when somebody answers there already, or when the address is not ours to use.
+    """Raises ServerError when somebody answers there already, or when the address is not ours to use.
 
     After a start that was killed outright, what it left is ending by itself: it is given the time to.
     """
@@ -113,10 +113,10 @@ def refuse_busy_port(host: str, port: int) -> None:
         try:
             return _bind(host, port)
         except PermissionError as error:
-            raise ServerProblem(f"La porta {port} è riservata: usane una da 1024 in su.") from error
+            raise ServerError(f"La porta {port} è riservata: usane una da 1024 in su.") from error
         except OSError as error:
             if time.monotonic() >= until:
-                raise ServerProblem(
+                raise ServerError(
                     f"La porta {port} su {host} è già occupata da un altro programma: chiudilo, "
                     f"oppure scegline un'altra con --port (con make: make run PORT={port + 1})."
                 ) from error
@@ -139,16 +139,16 @@ def _was_killed() -> bool:
 
 
 def refuse_unprepared() -> None:
-    """Raises ServerProblem on a database that was never migrated."""
+    """Raises ServerError on a database that was never migrated."""
     import psycopg
 
     try:
         with psycopg.connect(**database.params("app"), connect_timeout=10) as connection:
             row = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
     except psycopg.OperationalError as error:
-        raise ServerProblem(f"La base di dati non risponde: {str(error).strip().splitlines()[0]}") from error
+        raise ServerError(f"La base di dati non risponde: {str(error).strip().splitlines()[0]}") from error
     if row is None or row[0] is None:
-        raise ServerProblem("La base di dati è vuota: prima esegui lgnet migrate.")
+        raise ServerError("La base di dati è vuota: prima esegui lgnet migrate.")
 
 
 class _Children:
@@ -167,22 +167,24 @@ class _Children:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what matters is logged on standard error
             start_new_session=True,  # a Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 -- no thread of ours runs here
         )
 
     def ended(self, name: str) -> bool:
         return self.running[name].poll() is not None
 
     def keep_alive(self) -> None:
-        """Wait; start the worker again when it ends. Raises ServerProblem when the web server ends."""
+        """Wait; start the worker again when it ends. Raises ServerError when the web server ends."""
         failures = 0
         while True:
             time.sleep(0.25)
             if self.ended("web"):
-                raise ServerProblem(f"Il server web si è fermato da solo (uscita {self.running['web'].returncode}).")
+                raise ServerError(f"Il server web si è fermato da solo (uscita {self.running['web'].returncode}).")
             if self.ended("worker"):
                 failures = 0 if time.monotonic() - self.started["worker"] > STABLE_SECONDS else failures
-                say(f"[yellow]I lavori in sottofondo si sono fermati (uscita {self.running['worker'].returncode}): riavvio.[/]")
+                say(
+                    f"[yellow]I lavori in sottofondo si sono fermati (uscita {self.running['worker'].returncode}): riavvio.[/]"
+                )
                 time.sleep(BACKOFF[min(failures, len(BACKOFF) - 1)])
                 failures += 1
                 self.start("worker", self.commands["worker"])
@@ -213,7 +215,7 @@ def _wait_until_answers(children: _Children, host: str, port: int) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         if children.ended("web"):
-            raise ServerProblem("Il server web non parte: i motivi sono scritti qui sopra.")
+            raise ServerError("Il server web non parte: i motivi sono scritti qui sopra.")
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
@@ -221,7 +223,7 @@ def _wait_until_answers(children: _Children, host: str, port: int) -> None:
             return  # an answer, if not a happy one: /readyz and doctor say more
         except OSError:
             time.sleep(0.05)
-    raise ServerProblem(f"Il server web non risponde dopo {READY_SECONDS:.0f} secondi.")
+    raise ServerError(f"Il server web non risponde dopo {READY_SECONDS:.0f} secondi.")
 
 
 def _shown(host: str) -> str:

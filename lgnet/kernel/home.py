@@ -83,7 +83,7 @@ def home() -> Home:
     """The home of this process: `LGNET_HOME`, or `var/` in the checkout, or `./var` for an installed package."""
     chosen = os.environ.get("LGNET_HOME", "").strip()
     if chosen:
-        return Home(Path(os.path.abspath(os.path.expanduser(chosen))))
+        return Home(Path(chosen).expanduser().resolve())
     checkout = Path(__file__).resolve().parents[2]
     if (checkout / "pyproject.toml").is_file():
         return Home(checkout / "var")
@@ -103,7 +103,7 @@ def _short_folder(link: Path) -> Path:
     _private_folder(link.parent)
     for _ in range(5):
         if link.is_symlink():
-            target = Path(os.readlink(link))
+            target = link.readlink()
             if target.name == _short_name(link) and target.parent.is_dir():
                 return _own_folder(target)
             link.unlink(missing_ok=True)  # copied from another home, or what held it is gone
@@ -117,9 +117,9 @@ def _short_path(link: Path) -> Path:
     roots = [tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"]  # noqa: S108 - short by need
     for root in roots:
         path = Path(root) / _short_name(link)
-        if root and Path(root).is_dir() and os.access(root, os.W_OK):
-            if len(os.fsencode(path)) + SOCKET_NAME_BYTES <= SOCKET_PATH_BYTES:
-                return path
+        fits = len(os.fsencode(path)) + SOCKET_NAME_BYTES <= SOCKET_PATH_BYTES
+        if fits and root and Path(root).is_dir() and os.access(root, os.W_OK):
+            return path
     raise HomeError("Non trovo una cartella dal nome corto per i socket: imposta LGNET_HOME a un percorso più breve.")
 
 
@@ -150,4 +150,4 @@ def _write_once(file: Path, value: bytes) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(draft, file)
     finally:
-        os.unlink(draft)
+        Path(draft).unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django.db import models
@@ -16,12 +16,13 @@ from lgnet.kernel.ids import new_id
 
 def tracked(model: type[models.Model]) -> type[models.Model]:
     """Keep the history of a model: a trigger writes each insert, update and delete, with the author, beside it."""
-    return pghistory.track(
+    keep = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         context_field=pghistory.ContextJSONField(),
-    )(model)
+    )
+    return cast("type[models.Model]", keep(model))
 
 
 class Record(models.Model):
@@ -48,23 +49,29 @@ class SameTenantKey(BaseConstraint):
         field = model._meta.get_field(self.fields[0])
         quote = schema_editor.quote_name
         target = field.related_model._meta.db_table  # type: ignore[union-attr]
-        column = quote(field.column)  # type: ignore[union-attr]
+        column = quote(field.column)  # type: ignore[union-attr, arg-type]
         return (
             f"CONSTRAINT {quote(self.name)} FOREIGN KEY (municipality_id, {column}) "
             f"REFERENCES {quote(target)} (municipality_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(  # type: ignore[override]
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
         self.create_sql(model, schema_editor)
         return ""
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def create_sql(  # type: ignore[override]
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
         # Added at the end of the migration: the target table, or its unique key, may be made later in it.
         table = schema_editor.quote_name(model._meta.db_table)
         sql = f"ALTER TABLE {table} ADD {self._sql(model, schema_editor)}".replace("%", "%%")
         schema_editor.deferred_sql.append(Statement(sql))
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(  # type: ignore[override]
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 

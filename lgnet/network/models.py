@@ -133,7 +133,7 @@ class TenantRecord(Record):
         ]
 
 
-class TenantKey(models.ForeignKey):
+class TenantKey(models.ForeignKey):  # type: ignore[type-arg]
     """A relation inside the municipality: the database key is the composite one, see `same_tenant`."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:

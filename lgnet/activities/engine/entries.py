@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 
@@ -23,3 +24,18 @@ class NewActivity:
     source_kind: str = "form"
     source_id: UUID | None = None
     gathering: UUID | None = None
+
+
+def one_each(new: NewActivity, persons: Sequence[UUID], *, gathering: UUID) -> list[NewActivity]:
+    """One entry a person (named twice, written once) and one for those without a name; tied when more than one."""
+    named = list(dict.fromkeys(persons))
+    entries = [replace(new, person=person, anonymous_count=0) for person in named]
+    if new.anonymous_count:
+        entries.append(replace(new, person=None))
+    return [replace(entry, gathering=gathering) for entry in entries] if len(entries) > 1 else entries
+
+
+def told(entry: NewActivity) -> tuple[object, ...]:
+    """What the form itself says, to tell a form sent twice from a form changed and sent again."""
+    for_whom = (entry.person, entry.anonymous_count)
+    return (*for_whom, entry.activity_type, entry.day, entry.minutes, entry.place.strip(), entry.note.strip())

@@ -5,6 +5,8 @@
 --   edition only: official figures are never partial;
 --   the centre gets search.network_figures: one dimension at a time, small cells suppressed in here.
 -- A person is a cluster: root = coalesce(same_as_id, id). `services` are the activity types that count as a service.
+-- Nested loops are off: right after a large import the planner knows no statistics, and one wrong guess about ten
+-- thousand persons costs minutes, where hash joins cost the same always.
 DROP FUNCTION IF EXISTS search.network_figures(uuid);
 DROP FUNCTION IF EXISTS search.municipal_figures(uuid, uuid);
 DROP FUNCTION IF EXISTS search.figures(uuid[], uuid, uuid, date, date, text[]);
@@ -40,7 +42,9 @@ $$;
 CREATE FUNCTION search.counted_persons(tenants uuid[], wanted uuid, first date, last date, services text[])
     RETURNS TABLE (municipality_id uuid, root uuid, first_day date, is_served boolean, acts bigint, types varchar[],
                    state text, sex text, band text)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE
+    SET search_path = public, pg_temp SET enable_nestloop = off SET jit = off
+AS $$
     WITH met AS MATERIALIZED (
         SELECT a.municipality_id, a.root,
                coalesce(min(a.day) FILTER (WHERE a.activity_type = ANY (services)), min(a.day)) AS first_day,
@@ -93,7 +97,9 @@ $$;
 --   service (key: activity type, label: as written): acts for recipients; anonymous, gathering (key: activity type).
 CREATE FUNCTION search.figures(tenants uuid[], wanted uuid, definitions uuid, first date, last date, services text[])
     RETURNS TABLE (kind text, key text, label text, sex text, band text, n bigint)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE
+    SET search_path = public, pg_temp SET enable_nestloop = off SET jit = off
+AS $$
     WITH everyone AS MATERIALIZED (
         SELECT * FROM search.counted_persons(tenants, wanted, first, last, services)
     ), recipients AS MATERIALIZED (

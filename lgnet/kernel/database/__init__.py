@@ -8,11 +8,11 @@ from __future__ import annotations
 from lgnet.kernel.database.connections import Role, django_params, is_external, params
 from lgnet.kernel.database.control import down, running, status, up
 from lgnet.kernel.database.databases import drop_database, ensure_database
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 from lgnet.kernel.database.roles import script as roles_script
 
 __all__ = [
-    "ClusterProblem",
+    "ClusterError",
     "Role",
     "django_params",
     "down",

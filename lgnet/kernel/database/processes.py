@@ -60,7 +60,7 @@ def _processes_in(cluster: Path) -> list[int]:
         if not entry.name.isdigit():
             continue
         try:
-            same = os.path.samefile(entry / "cwd", cluster)
+            same = cluster.samefile(entry / "cwd")
             name = (entry / "comm").read_text().strip()
         except OSError:
             continue

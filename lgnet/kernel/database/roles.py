@@ -75,7 +75,7 @@ def database_sql(dbname: str = DATABASE) -> list[str]:
 
 
 def script(dbname: str = DATABASE) -> str:
-    """The whole text for psql, as a superuser. Passwords are not in it: `\\password` asks for them."""
+    r"""The whole text for psql, as a superuser. Passwords are not in it: `\password` asks for them."""
     creation = (
         f"SELECT 'CREATE DATABASE {dbname} OWNER {OWNER} ENCODING ''UTF8'' TEMPLATE template0'\n"
         f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{dbname}') \\gexec"

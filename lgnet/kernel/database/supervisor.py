@@ -21,7 +21,7 @@ from typing import Any
 from lgnet.kernel import clock
 from lgnet.kernel.database import cluster, processes, roles, state
 from lgnet.kernel.database.connections import SECRETS, USERS, params
-from lgnet.kernel.database.problems import ClusterProblem
+from lgnet.kernel.database.errors import ClusterError
 from lgnet.kernel.errors import DomainError
 from lgnet.kernel.home import Home
 
@@ -34,7 +34,7 @@ FAST_SECONDS = 60.0
 PR_SET_CHILD_SUBREAPER = 36
 
 
-class StopAsked(Exception):
+class StopAsked(BaseException):
     """Somebody asked the supervisor to stop."""
 
 
@@ -59,7 +59,7 @@ class Supervisor:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def run(self) -> None:
-        """Make the cluster, keep it running, stop it when asked. Raises ClusterProblem when it never starts."""
+        """Make the cluster, keep it running, stop it when asked. Raises ClusterError when it never starts."""
         self.tell("preparing")
         processes.clear_leftovers(self.home.cluster, self.home.run)
         cluster.make(self.home, self.programs)
@@ -75,7 +75,7 @@ class Supervisor:
                     failures = 0
                 failures += 1
                 if not ready_once and failures >= FIRST_TRIES:
-                    raise ClusterProblem(f"PostgreSQL non parte: leggi {self.home.logs}.")
+                    raise ClusterError(f"PostgreSQL non parte: leggi {self.home.logs}.")
                 self.restarts += 1
                 self.tell("restarting")
                 self._pause(BACKOFF[min(failures, len(BACKOFF)) - 1])
@@ -123,7 +123,7 @@ class Supervisor:
             if _bootstrap(self.home):
                 return True
             self._pause(0.03)
-        raise ClusterProblem("PostgreSQL non risponde da dieci minuti.")
+        raise ClusterError("PostgreSQL non risponde da dieci minuti.")
 
     def _wait_for_death(self) -> None:
         while not self._reap():
@@ -183,7 +183,7 @@ def _bootstrap(home: Home) -> bool:
             roles.bootstrap_database(connection, roles.DATABASE)
     except psycopg.OperationalError as error:
         if "password authentication failed" in str(error):
-            raise ClusterProblem(f"La password in {home.keys} non è quella di questo cluster.") from error
+            raise ClusterError(f"La password in {home.keys} non è quella di questo cluster.") from error
         return False
     return True
 
@@ -217,7 +217,8 @@ def _supervise(home: Home, owner: int | None, report: int) -> int:
 
 def main(arguments: list[str]) -> int:
     """Entry of the process: it doubles, and the first half ends as soon as the second holds the lock (status 0) or
-    finds it taken (EXIT_BUSY), so that the supervisor is nobody's child and its starter learns how it went."""
+    finds it taken (EXIT_BUSY), so that the supervisor is nobody's child and its starter learns how it went.
+    """
     home = Home(Path(arguments[0]))
     owner = int(arguments[1]) if len(arguments) > 1 else None
     os.environ.pop("DATABASE_URL", None)  # this process is only ever about the local cluster
@@ -228,4 +229,3 @@ def main(arguments: list[str]) -> int:
         return answer[0] if answer else EXIT_FAILED
     os.close(reading)
     return _supervise(home, owner, report)
-

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 from lgnet.kernel.tenancy.context import pads, signing_key
 
@@ -102,7 +103,7 @@ def raise_walls() -> list[str]:
     return closed
 
 
-def _raise_one(cursor, table: str, wall: Wall) -> None:  # type: ignore[no-untyped-def]
+def _raise_one(cursor: CursorWrapper, table: str, wall: Wall) -> None:
     name = connection.ops.quote_name(table)
     cursor.execute(f"REVOKE ALL ON {name} FROM PUBLIC, lgnet_app")
     if wall.is_raised:
@@ -115,7 +116,7 @@ def _raise_one(cursor, table: str, wall: Wall) -> None:  # type: ignore[no-untyp
     cursor.execute(f"GRANT {wall.grant} ON {name} TO lgnet_app")
 
 
-def _store_key(cursor) -> None:  # type: ignore[no-untyped-def]
+def _store_key(cursor: CursorWrapper) -> None:
     inner, outer = pads(signing_key())
     cursor.execute(
         "INSERT INTO sec.secret (one, inner_pad, outer_pad) VALUES (true, %s, %s) "
@@ -124,7 +125,7 @@ def _store_key(cursor) -> None:  # type: ignore[no-untyped-def]
     )
 
 
-def _create_search_functions(cursor) -> None:  # type: ignore[no-untyped-def]
+def _create_search_functions(cursor: CursorWrapper) -> None:
     """Each app's sql/search.sql: the listed SECURITY DEFINER functions, owned by lgnet_search."""
     for config in apps.get_app_configs():
         folder = Path(config.path) / "sql"

@@ -30,7 +30,7 @@ def connect(place: Home, role: database.Role, dbname: str | None = None) -> psyc
 def test_role_attributes(place):
     with connect(place, "super") as connection:
         rows = connection.execute(
-            f"SELECT rolname, {', '.join(COLUMNS)} FROM pg_roles WHERE rolname LIKE 'lgnet%'"  # noqa: S608
+            f"SELECT rolname, {', '.join(COLUMNS)} FROM pg_roles WHERE rolname LIKE 'lgnet%'"
         ).fetchall()
     assert {row[0]: {name for name, value in zip(COLUMNS, row[1:], strict=True) if value} for row in rows} == {
         "lgnet_owner": {"rolcanlogin"},
@@ -51,7 +51,12 @@ def test_widened_role_is_mended_at_the_next_start(tmp_path):
 
 def test_app_owns_nothing_and_makes_nothing(place):
     with connect(place, "app") as connection:
-        for statement in ("CREATE TABLE mine ()", "CREATE SCHEMA mine", "CREATE TEMP TABLE mine ()", "SET ROLE lgnet_owner"):
+        for statement in (
+            "CREATE TABLE mine ()",
+            "CREATE SCHEMA mine",
+            "CREATE TEMP TABLE mine ()",
+            "SET ROLE lgnet_owner",
+        ):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement)
         assert connection.execute("SHOW statement_timeout").fetchone() == ("30s",)
@@ -128,8 +133,8 @@ def test_external_addresses(monkeypatch):
     django = database.django_params("app", options={"pool": True})
     assert (django["NAME"], django["HOST"]) == ("rete", "db.example")
     assert django["OPTIONS"] == {"pool": True, "sslmode": "verify-full"}
-    with pytest.raises(database.ClusterProblem, match="DATABASE_OWNER_URL"):
+    with pytest.raises(database.ClusterError, match="DATABASE_OWNER_URL"):
         database.params("owner")
     monkeypatch.setenv("DATABASE_URL", "not an address")
-    with pytest.raises(database.ClusterProblem, match="leggibile"):
+    with pytest.raises(database.ClusterError, match="leggibile"):
         database.params("app")

@@ -190,7 +190,7 @@ def test_a_cluster_that_cannot_start_says_so(place):
     database.up(at=place)
     database.down(at=place)
     (place.cluster / "postgresql.auto.conf").write_text("shared_buffers = 'a lot'\n")
-    with pytest.raises(database.ClusterProblem, match="non parte"):
+    with pytest.raises(database.ClusterError, match="non parte"):
         database.up(at=place)
     assert database.status(at=place)["running"] is False
 
@@ -199,6 +199,6 @@ def test_external_server_is_never_started_nor_stopped(place, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@127.0.0.1:9/lgnet")
     assert database.up(at=place)["running"] is False
     assert not place.cluster.exists()
-    with pytest.raises(database.ClusterProblem, match="non può fermare"):
+    with pytest.raises(database.ClusterError, match="non può fermare"):
         database.down(at=place)
     monkeypatch.delenv("DATABASE_URL")

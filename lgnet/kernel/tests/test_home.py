@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -39,7 +37,7 @@ def test_secret_is_made_once_and_kept_private(tmp_path):
     assert place.secret("signing", 48) == first
     assert place.secret("other") != first[:32]
     assert stat.S_IMODE((tmp_path / "keys" / "signing").stat().st_mode) == 0o600
-    assert sorted(os.listdir(tmp_path / "keys")) == ["other", "signing"]
+    assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == ["other", "signing"]
 
 
 def test_secret_asked_by_many_at_once_is_one(tmp_path):
@@ -99,7 +97,7 @@ def test_run_folder_of_a_copied_home_is_its_own(tmp_path):
     second = Home(tmp_path / ("copy" * 30))
     second.path.mkdir()
     folders = {first.run}
-    os.symlink(Path(os.readlink(first.path / "run")), second.path / "run")
+    (second.path / "run").symlink_to((first.path / "run").readlink())
     folders.add(second.run)
     assert len(folders) == 2
     for folder in folders:

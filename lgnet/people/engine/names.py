@@ -251,6 +251,10 @@ def _joined(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [(*words[:i], words[i] + words[i + 1], *words[i + 2 :]) for i in range(len(words) - 1)]
 
 
+# Two words written as one must then match like a spelling of one word, not like a short form of it.
+_JOINED_WELL = 0.84
+
+
 @lru_cache(maxsize=131072)
 def compare_keys(left: str, right: str) -> tuple[float, float]:
     """(similarity 0..1, worst matched word 0..1) of two search keys."""
@@ -261,10 +265,8 @@ def compare_keys(left: str, right: str) -> tuple[float, float]:
         return 1.0, 1.0
     best = _align(a, b)
     if len(a) != len(b) or len(a) > 2:
-        for words in _joined(a):
-            best = max(best, _align(words, b))
-        for words in _joined(b):
-            best = max(best, _align(a, words))
+        tries = [_align(words, b) for words in _joined(a)] + [_align(a, words) for words in _joined(b)]
+        best = max([best, *(found for found in tries if found[1] >= _JOINED_WELL)])
     if len(a) != len(b) and best[0] >= 0.995:
         best = (0.99, 1.0)
     return best

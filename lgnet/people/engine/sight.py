@@ -9,12 +9,6 @@ from lgnet.accounts.engine.actor import Actor
 UNMASKED = frozenset({"desk_operator"})
 
 
-def need(ability: str, actor: Actor) -> None:
-    """Raise NotAllowed unless the actor has the ability (for instance `people.record`)."""
-    if not actor.may(ability):
-        raise NotAllowed(ability)
-
-
 def sees_names(actor: Actor, *, is_granted: bool) -> bool:
     """True when the person's name, numbers and birth date may be shown whole."""
     return actor.is_robot or is_granted or bool(actor.roles & UNMASKED)

@@ -4,7 +4,17 @@ from lgnet.people.queries.cards import PersonCard, card, country_name
 from lgnet.people.queries.folder import Folder, folder_for
 from lgnet.people.queries.identities import Likeness, alike, identities_of, known_identities
 from lgnet.people.queries.lists import Filters, my_persons, permits_expiring, persons_listed, persons_to_verify
-from lgnet.people.queries.reach import granted_to, person_for, persons_by_id, persons_for, same_person_ids
+from lgnet.people.queries.reach import (
+    access_of,
+    colleagues_to_grant,
+    granted_to,
+    person_for,
+    persons_by_id,
+    persons_for,
+    same_person_ids,
+    state_today,
+    teams_to_grant,
+)
 from lgnet.people.queries.search import Query, parse_query, search
 
 __all__ = [
@@ -13,8 +23,10 @@ __all__ = [
     "Likeness",
     "PersonCard",
     "Query",
+    "access_of",
     "alike",
     "card",
+    "colleagues_to_grant",
     "country_name",
     "folder_for",
     "granted_to",
@@ -30,4 +42,6 @@ __all__ = [
     "persons_to_verify",
     "same_person_ids",
     "search",
+    "state_today",
+    "teams_to_grant",
 ]

@@ -8,10 +8,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from lgnet.accounts.engine.actor import Actor
+from lgnet.accounts.engine.actor import REACH_GRANTED, Actor
+from lgnet.accounts.models import Membership
 from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
-from lgnet.people.models import Access, Citizenship, Person, PersonName
+from lgnet.network.models import Team
+from lgnet.people.models import Access, Citizenship, Eligibility, Person, PersonName
+
+# Roles that reach every row but read whole only what is granted to them.
+MASKED = frozenset({"case_manager", "coordinator", "municipal_manager"})
 
 
 def granted_to(actor: Actor, *, day: dt.date | None = None) -> QuerySet[Access]:
@@ -37,21 +42,20 @@ def persons_for(actor: Actor) -> QuerySet[Person]:
     """
     actor.need("people.read")
     roots = Person.objects.filter(pk=OuterRef("same_as"))
-    return (
-        Person.objects.filter(Q(same_as=None) | ~Q(Exists(roots)))
-        .annotate(is_granted=is_granted(actor))
-        .prefetch_related(
-            Prefetch("names", PersonName.objects.filter(is_main=True), to_attr="main_names"),
-            Prefetch("citizenships", Citizenship.objects.all(), to_attr="held"),
-        )
-        .order_by("sort_key", "id")
+    return _at_hand(actor, Person.objects.filter(Q(same_as=None) | ~Q(Exists(roots)))).order_by("sort_key", "id")
+
+
+def _at_hand(actor: Actor, persons: QuerySet[Person]) -> QuerySet[Person]:
+    return persons.annotate(is_granted=is_granted(actor)).prefetch_related(
+        Prefetch("names", PersonName.objects.filter(is_main=True), to_attr="main_names"),
+        Prefetch("citizenships", Citizenship.objects.all(), to_attr="held"),
     )
 
 
 def person_for(actor: Actor, ref: UUID) -> Person:
-    """One person the actor reaches, with `is_granted`. Raises NotAllowed when there is none for them."""
+    """One row the actor reaches, as `persons_for` gives it. Raises NotAllowed when there is none for them."""
     actor.need("people.read")
-    found = Person.objects.filter(pk=ref).annotate(is_granted=is_granted(actor)).first()
+    found = _at_hand(actor, Person.objects.filter(pk=ref)).first()
     if found is None:
         msg = "people.read"
         raise NotAllowed(msg)
@@ -74,3 +78,27 @@ def cluster_of(ref: UUID) -> list[Person]:
 def same_person_ids(person: Person) -> list[UUID]:
     """Every row of the person's cluster that the actor reaches, the root first."""
     return [row.pk for row in cluster_of(person.pk)]
+
+
+def colleagues_to_grant(actor: Actor) -> QuerySet[Membership]:
+    """Colleagues in force in the actor's Comune whose role sees only the persons granted to them."""
+    actor.need("people.grant")
+    found = Membership.objects.active().filter(municipality=actor.municipality, role__in=REACH_GRANTED | MASKED)
+    return found.select_related("user").order_by("user__full_name", "id")
+
+
+def teams_to_grant(actor: Actor) -> QuerySet[Team]:
+    """Équipes of the actor's Comune that are not closed."""
+    actor.need("people.grant")
+    return Team.objects.filter(closed_on=None).order_by("name")
+
+
+def access_of(person: Person, ref: UUID) -> Access | None:
+    """A grant in force of a person, with who has it."""
+    in_force = Access.objects.filter(person=person).exclude(to_day__lt=clock.today())
+    return in_force.filter(pk=ref).select_related("membership__user", "team").first()
+
+
+def state_today(person: Person) -> Eligibility | None:
+    """The eligibility in force of a row today."""
+    return Eligibility.objects.filter(person=person, from_day__lte=clock.today()).first()

@@ -106,7 +106,8 @@ def _link_again(touched: set[UUID], batch: UUID, by: Actor) -> None:
 
 
 def _component(touched: Iterable[UUID]) -> tuple[set[UUID], list[tuple[UUID, UUID]]]:
-    component, pairs = set(touched), []
+    component = set(touched)
+    pairs: list[tuple[UUID, UUID]] = []
     frontier = set(component)
     while frontier:
         accepted = Proposal.objects.filter(state=ProposalState.ACCEPTED).filter(Q(person__in=frontier) | Q(other__in=frontier))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -114,7 +115,7 @@ class ImportJob(Job[Group]):
             activity_type=said.service_type or services.resolve(said.service_label) or "other",
             service_label=" ".join(said.service_label.split())[:160],
             person=person,
-            day=said.service_day,  # type: ignore[arg-type] -- rows without a day were filtered out
+            day=said.service_day or dt.date.min,  # rows without a day were filtered out before
             minutes=said.minutes,
             place=said.place[:120],
             operator_name=said.operator[:120],

@@ -56,7 +56,7 @@ def plan_batch(*, batch: Batch, by: Actor) -> Plan:
     """Read the rows that are ready, set apart those already imported, and group the others. Writes nothing."""
     rules.need("registers.import", by)
     every = list(batch.rows.exclude(state=RowState.WRONG).order_by("number"))
-    fresh = [row for row in every if row.state not in {RowState.IMPORTED}]
+    fresh = [row for row in every if row.state != RowState.IMPORTED]
     read = reread(batch, every)
     by_number = {row.number: row for row in read}
     done = _already_imported([by_number[row.number].key for row in fresh])

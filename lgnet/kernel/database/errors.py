@@ -5,5 +5,5 @@ from __future__ import annotations
 from lgnet.kernel.errors import DomainError
 
 
-class ClusterProblem(DomainError):
+class ClusterError(DomainError):
     """The local database cannot be started, stopped or reached; the message says what to do."""
