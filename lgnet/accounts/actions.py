@@ -11,9 +11,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
@@ -114,10 +112,7 @@ def accept_invitation(*, secret: str, user_email: str, password: str) -> User:
     if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=clock.now()):
         raise DomainError(LINK_IS_DEAD)
     if not user.has_usable_password():
-        try:
-            validate_password(password, user)
-        except ValidationError as weak:
-            raise DomainError(" ".join(weak.messages)) from weak
+        rules.need_strong_password(password, user)
         user.set_password(password)
         user.save(update_fields=["password"])
     return user
@@ -206,9 +201,15 @@ def _open(membership: Membership, by: Actor) -> Opening:
         mine = list(Membership.objects.filter(user=user).values_list("pk", flat=True))
     Invitation.objects.filter(membership_id__in=mine, used_at=None).update(used_at=clock.now())
     secret = secrets.token_urlsafe(32)
-    fields = {"secret_hash": hashed(secret), "invited_by": by.user, "used_at": None}
-    fields["expires_at"] = clock.now() + dt.timedelta(days=INVITATION_DAYS)
-    Invitation.objects.update_or_create(membership=membership, defaults=fields)
+    Invitation.objects.update_or_create(
+        membership=membership,
+        defaults={
+            "secret_hash": hashed(secret),
+            "invited_by": by.user,
+            "expires_at": clock.now() + dt.timedelta(days=INVITATION_DAYS),
+            "used_at": None,
+        },
+    )
     return Opening(membership, secret, is_shown=not is_needed_elsewhere(user, by.municipality))
 
 

@@ -13,11 +13,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from lgnet.accounts.models import User
 from lgnet.accounts.queries import is_let_in
+from lgnet.accounts.rules import need_strong_password
+from lgnet.kernel.errors import DomainError
 from lgnet.kernel.home import home
 
 KEY_NAME = "mfa.key"
@@ -50,6 +53,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        try:
+            need_strong_password(password, user)
+        except DomainError as weak:
+            raise ValidationError(str(weak)) from weak
+        return password
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- signature of allauth
         return reverse("account_login")

@@ -18,7 +18,7 @@ from lgnet.accounts.queries import organisations_here, teams_here
 from lgnet.kernel import clock
 from lgnet.ui.forms import DayField
 
-PASSWORD_HELP = "Almeno 12 caratteri: quattro o cinque parole a caso vanno benissimo."
+HELP_TO_CHOOSE = "Almeno 12 caratteri: quattro o cinque parole a caso vanno benissimo."
 LABELS = {
     "login": "E-mail di lavoro",
     "email": "E-mail di lavoro",
@@ -28,7 +28,7 @@ LABELS = {
     "password2": "Ripeti la nuova password",
     "code": "Codice",
 }
-HELP = {"password1": PASSWORD_HELP}
+HELP = {"password1": HELP_TO_CHOOSE}
 
 
 class PlainWords(forms.Form):
@@ -104,7 +104,7 @@ class AcceptForm(forms.Form):
     password = forms.CharField(
         label="Scegli una password",
         strip=False,
-        help_text=PASSWORD_HELP,
+        help_text=HELP_TO_CHOOSE,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(

@@ -20,8 +20,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from lgnet.accounts import queries
 from lgnet.accounts.engine import sitting
 from lgnet.accounts.engine.actor import Actor
+from lgnet.accounts.models import User
 from lgnet.kernel import clock
-from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.doors import PUBLIC, SIGNED_IN, STAFF
 from lgnet.kernel.errors import NotAllowed
 from lgnet.kernel.tenancy.context import TenantContext, set_context
@@ -71,7 +71,7 @@ class ActorMiddleware:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
 
-    def _introduce(self, request: HttpRequest, user) -> Actor | None:  # type: ignore[no-untyped-def]
+    def _introduce(self, request: HttpRequest, user: User) -> Actor | None:
         set_context(TenantContext(user=user.pk))
         memberships = queries.active_memberships(user)
         chosen = request.session.get(sitting.CHOSEN_MUNICIPALITY)

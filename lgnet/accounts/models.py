@@ -88,8 +88,12 @@ class Membership(Record):
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="utente", related_name="memberships")
     role = models.CharField("ruolo", max_length=30, choices=Role.choices)
-    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name="Comune", null=True, blank=True, related_name="+")
-    organisation = TenantKey(Organisation, verbose_name="organizzazione", null=True, blank=True, related_name="memberships")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name="Comune", null=True, blank=True, related_name="+"
+    )
+    organisation = TenantKey(
+        Organisation, verbose_name="organizzazione", null=True, blank=True, related_name="memberships"
+    )
     team = TenantKey(Team, verbose_name="équipe", null=True, blank=True, related_name="memberships")
     from_day = models.DateField("dal", default=clock.today)
     to_day = models.DateField("al", null=True, blank=True)
@@ -128,7 +132,9 @@ class Membership(Record):
 class Invitation(Record):
     """An invitation to join, opened once with a link whose secret is kept only as a hash."""
 
-    membership = models.OneToOneField(Membership, models.CASCADE, verbose_name="appartenenza", related_name="invitation")
+    membership = models.OneToOneField(
+        Membership, models.CASCADE, verbose_name="appartenenza", related_name="invitation"
+    )
     secret_hash = models.CharField("impronta del segreto", max_length=64, unique=True)
     invited_by = models.UUIDField("invitato da", null=True)
     expires_at = models.DateTimeField("scade il")

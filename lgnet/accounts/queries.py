@@ -23,7 +23,7 @@ from lgnet.network.models import Organisation, Team
 
 def is_let_in(user: User) -> bool:
     """False for who was switched off, and for the demonstration's users outside a demonstration."""
-    return user.is_active and (settings.IS_DEMO or not user.is_demo)
+    return user.is_active and bool(settings.IS_DEMO or not user.is_demo)
 
 
 def active_memberships(user: User, *, day: dt.date | None = None) -> list[Membership]:

@@ -13,7 +13,6 @@ from lgnet.activities import rules
 from lgnet.activities.engine.entries import NewActivity, one_each, told
 from lgnet.activities.models import Activity
 from lgnet.activities.queries import sent_with
-from lgnet.audit.queries import touched
 from lgnet.audit import queries as history
 from lgnet.codes.engine import services
 from lgnet.kernel import clock
@@ -27,6 +26,8 @@ from lgnet.people.models import Person
 BATCH = 500
 SENT_ONCE = "activity_form_sent_once"
 LONGEST_REASON = 200
+# Who did it stays who did it, whoever corrects it.
+DONE_BY = ("operator_id", "operator_name", "organisation_id", "team_id")
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def correct_activity(*, activity: Activity, new: NewActivity, by: Actor) -> Acti
         msg = "Non hai cambiato nulla: l'attività resta com'era."
         raise DomainError(msg)
     fresh = _activity(entry, editions_by_day(), by)
-    fresh.operator_id, fresh.organisation_id, fresh.team_id = activity.operator_id, activity.organisation_id, activity.team_id
-    fresh.operator_name = activity.operator_name
+    for name in DONE_BY:
+        setattr(fresh, name, getattr(activity, name))
     # The old row first: whoever comes second waits on it, finds it moved, and writes nothing.
     _take_out(activity, corrected_by_id=fresh.pk)
     fresh.save(force_insert=True)
@@ -120,11 +121,6 @@ def touched_since(*, batch: UUID, activities: Iterable[UUID]) -> set[UUID]:
     ids = list(activities)
     standing = set(Activity.objects.standing().filter(pk__in=ids).values_list("pk", flat=True))
     return (set(ids) - standing) | history.touched(Activity, batch=batch, among=ids)
-
-
-def touched_since(*, batch: UUID, activities: Sequence[UUID]) -> set[UUID]:
-    """Which of the acts an import wrote have been corrected, withdrawn or changed by anybody since."""
-    return touched(Activity, batch=batch, among=activities)
 
 
 def _entries(new: NewActivity, persons: Sequence[UUID]) -> list[NewActivity]:

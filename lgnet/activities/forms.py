@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MinValueValidator
 
 from lgnet.activities import rules
 from lgnet.activities.engine.entries import NewActivity
@@ -22,7 +23,9 @@ from lgnet.ui.forms import DayField
 
 LONGEST_REASON = 200
 ANY = ("", "Tutti")
-NOTE_HELP = "Poche parole utili ai colleghi. Non scrivere dati sanitari né altro che la persona non vorrebbe far leggere."
+NOTE_HELP = (
+    "Poche parole utili ai colleghi. Non scrivere dati sanitari né altro che la persona non vorrebbe far leggere."
+)
 
 
 def uuid_or_none(text: object) -> UUID | None:
@@ -75,7 +78,9 @@ class FilterForm(forms.Form):
         choices=[ANY, (NAMED, "Persone con nome"), (NAMELESS, "Persone senza nome")],
     )
 
-    def __init__(self, data: Any, *, teams: Iterable[tuple[UUID, str]] = (), operators: Iterable[tuple[UUID, str]] = ()) -> None:
+    def __init__(
+        self, data: Any, *, teams: Iterable[tuple[UUID, str]] = (), operators: Iterable[tuple[UUID, str]] = ()
+    ) -> None:
         super().__init__(data)
         self.fields["tipo"].choices = [ANY, *grouped_types()]
         self.fields["equipe"].widget.choices = [("", "Tutte"), *teams]
@@ -115,10 +120,9 @@ class PersonsField(forms.Field):
 class ActForm(forms.Form):
     """What an act says besides whom it was for."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "Scrivi un numero intero, per esempio 30."}
-
     activity_type = forms.ChoiceField(
-        label="Tipo di attività", error_messages={"required": "Scegli il tipo di attività.", "invalid_choice": "Scegli un tipo dell'elenco."}
+        label="Tipo di attività",
+        error_messages={"required": "Scegli il tipo di attività.", "invalid_choice": "Scegli un tipo dell'elenco."},
     )
     day = DayField(label="Giorno", error_messages={"required": "Scrivi il giorno."})
     minutes = forms.IntegerField(
@@ -198,7 +202,9 @@ class RecordForm(ActForm):
     def clean(self) -> None:
         wrong = {"persons", "anonymous_count"} & set(self.errors)
         if not (wrong or self.cleaned_data.get("persons") or self.cleaned_data.get("anonymous_count")):
-            self.add_error("anonymous_count", "Scegli almeno una persona, oppure scrivi quante erano le persone senza nome.")
+            self.add_error(
+                "anonymous_count", "Scegli almeno una persona, oppure scrivi quante erano le persone senza nome."
+            )
 
 
 class CorrectForm(ActForm):
@@ -210,7 +216,8 @@ class CorrectForm(ActForm):
             del self.fields["anonymous_count"]
         else:
             count = self.fields["anonymous_count"]
-            count.required, count.min_value, count.help_text = True, 1, ""
+            count.required, count.help_text = True, ""
+            count.validators.append(MinValueValidator(1))
             count.error_messages["required"] = "Scrivi quante erano."
 
     @staticmethod

@@ -33,7 +33,9 @@ class Activity(TenantRecord):
     minutes = models.PositiveSmallIntegerField("minuti", null=True, blank=True)
     place = models.CharField("luogo", max_length=120, blank=True)
     note = models.CharField("nota", max_length=500, blank=True)
-    edition = models.ForeignKey(Edition, models.PROTECT, verbose_name="edizione", null=True, blank=True, related_name="+")
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, verbose_name="edizione", null=True, blank=True, related_name="+"
+    )
     organisation = TenantKey(Organisation, verbose_name="organizzazione", null=True, blank=True, related_name="+")
     team = TenantKey(Team, verbose_name="équipe", null=True, blank=True, related_name="+")
     operator = TenantKey(Membership, verbose_name="operatore", null=True, blank=True, related_name="+")

@@ -4,7 +4,17 @@ from lgnet.activities.models import Activity
 
 CLASSIFIED = {
     Activity: {
-        "C1": {"id", "created_at", "municipality", "edition", "organisation", "team", "gathering", "source_kind", "source_id"},
+        "C1": {
+            "id",
+            "created_at",
+            "municipality",
+            "edition",
+            "organisation",
+            "team",
+            "gathering",
+            "source_kind",
+            "source_id",
+        },
         "C2": {"operator", "operator_name"},
         "C4": {
             *("activity_type", "service_label", "person", "anonymous_count", "day", "minutes", "place", "note"),

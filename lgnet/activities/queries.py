@@ -127,6 +127,12 @@ def latest_version(actor: Actor, activity: Activity) -> Activity:
     return activity
 
 
+def author_of(activity: Activity) -> str:
+    """Who wrote this version of an act, as its history says; '' when it does not."""
+    written = activity.events.filter(pgh_label="insert")  # type: ignore[attr-defined]
+    return str(written.values_list("pgh_context__author", flat=True).first() or "")
+
+
 def sent_with(actor: Actor, form: UUID) -> ActivityQuerySet:
     """The acts the actor wrote by sending this form, as they were written then."""
     _need_read(actor)
@@ -136,7 +142,9 @@ def sent_with(actor: Actor, form: UUID) -> ActivityQuerySet:
 def habits_of(actor: Actor) -> Habits:
     """What the actor recorded in the last two months or, for who is new, what the Comune did."""
     recent = Activity.objects.filter(
-        municipality=actor.municipality, day__gte=clock.today() - dt.timedelta(days=RECENT_DAYS), source_kind=Origin.FORM
+        municipality=actor.municipality,
+        day__gte=clock.today() - dt.timedelta(days=RECENT_DAYS),
+        source_kind=Origin.FORM,
     )
     mine = _habits(recent.filter(operator__in=actor.memberships))
     return mine if mine.types else _habits(recent)

@@ -16,7 +16,12 @@ MOST_MINUTES = 24 * 60
 MOST_MINUTES_WRITTEN = 32_767
 MOST_PEOPLE = 999
 LENGTHS = {"service_label": 160, "place": 120, "note": 500, "operator_name": 120}
-NAMES = {"service_label": "Il servizio", "place": "Il luogo", "note": "La nota", "operator_name": "Il nome dell'operatore"}
+NAMES = {
+    "service_label": "Il servizio",
+    "place": "Il luogo",
+    "note": "La nota",
+    "operator_name": "Il nome dell'operatore",
+}
 CORRECTORS = frozenset({"coordinator", "municipal_manager"})
 
 

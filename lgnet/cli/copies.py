@@ -1,7 +1,7 @@
 """An instance in one file: the database, the media and the keys, and a manifest that proves a restore.
 
 The file is a plain tar, readable with ordinary tools: `manifest.json`, `database.dump` (pg_dump's custom format),
-`media/`, `keys/` and a few small files. Passwords of the local cluster stay out: each cluster has its own.
+`media/`, `keys/` and the mark of a demonstration. Passwords of the local cluster stay out: each cluster has its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from lgnet.kernel.home import Home, home
 
 FORMAT = 1
 CLUSTER_PASSWORDS = "postgres-"
-SMALL_FILES = ("demo",)
+ALSO = ("demo",)  # the mark of a demonstration, file or folder
 
 Say = Callable[[str], None]
 
@@ -127,8 +127,8 @@ def _pack(stream: io.BufferedWriter, place: Home, dump: Path, manifest: dict[str
         for key in sorted(place.keys.iterdir()):
             if key.is_file() and not key.name.startswith((".", CLUSTER_PASSWORDS)):
                 tar.add(key, f"keys/{key.name}")
-        for name in SMALL_FILES:
-            if (place.path / name).is_file():
+        for name in ALSO:
+            if (place.path / name).exists():
                 tar.add(place.path / name, name)
 
 
@@ -184,10 +184,13 @@ def _put_files(folder: Path, place: Home) -> None:
     for source, target in ((folder / "media", place.media), (folder / "keys", place.keys)):
         if source.is_dir():
             shutil.copytree(source, target, dirs_exist_ok=True)
+            target.chmod(0o700)
     for key in place.keys.iterdir():
         key.chmod(0o600)
-    for name in SMALL_FILES:
-        if (folder / name).is_file():
+    for name in ALSO:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, place.path / name, dirs_exist_ok=True)
+        elif (folder / name).exists():
             shutil.copy2(folder / name, place.path / name)
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("lgnet.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()]
 
 MIDDLEWARE = [
+    "lgnet.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -3,6 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lgnet.desk.urls")),
+    path("", include("lgnet.people.urls")),
+    path("attivita/", include("lgnet.activities.urls")),
     path("", include("lgnet.codes.urls")),
+    path("", include("lgnet.accounts.urls")),
     path("", include("lgnet.ui.urls")),
 ]

@@ -38,11 +38,20 @@ class Persona:
 
 
 CAST = (
-    Persona("marta", "Marta Olivero", Role.STREET_OPERATOR, "torino", "Cooperativa Dora (sintetica)", "Unità mobile Torino Nord"),
+    Persona(
+        "marta",
+        "Marta Olivero",
+        Role.STREET_OPERATOR,
+        "torino",
+        "Cooperativa Dora (sintetica)",
+        "Unità mobile Torino Nord",
+    ),
     Persona("ugo", "Ugo Ferraris", Role.COORDINATOR, "torino", "Cooperativa Dora (sintetica)", "Équipe Torino"),
     Persona("ugo", "Ugo Ferraris", Role.CASE_MANAGER, "torino", "Cooperativa Dora (sintetica)", "Équipe Torino"),
     Persona("nadia", "Nadia Benhima", Role.MEDIATOR, "torino", "Cooperativa Dora (sintetica)", "Équipe Torino"),
-    Persona("piero", "Piero Gallo", Role.HOUSING_COORDINATOR, "torino", "Cooperativa Dora (sintetica)", "Alloggi Torino"),
+    Persona(
+        "piero", "Piero Gallo", Role.HOUSING_COORDINATOR, "torino", "Cooperativa Dora (sintetica)", "Alloggi Torino"
+    ),
     Persona("rosa", "Rosa Bianco", Role.MUNICIPAL_MANAGER, "torino"),
     Persona("amelia", "Amelia Conti", Role.LOCAL_ADMIN, "torino"),
     Persona("sara", "Sara Vitale", Role.DESK_OPERATOR, "torino", "Cooperativa Dora (sintetica)", "Sportello Torino"),

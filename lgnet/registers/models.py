@@ -64,6 +64,7 @@ class Row(TenantRecord):
     activity = TenantKey(Activity, models.SET_NULL, verbose_name="attività", null=True, blank=True, related_name="+")
     is_recognised = models.BooleanField("persona già nota", default=False)
     is_kept = models.BooleanField("rimasta dopo l'annullamento", default=False)
+    not_counted = models.CharField("perché non conta", max_length=160, blank=True)
 
     wall = whole_wall
 
@@ -86,6 +87,31 @@ class Row(TenantRecord):
 
     def __str__(self) -> str:
         return f"riga {self.number}"
+
+
+class ImportPlan(TenantRecord):
+    """What an import under way set out to do, so that a killed one goes on as it would have. Removed at its end.
+
+    `content`: {"rows": [row numbers], "groups": [[positions in rows, known person or null]], "proposals": [...],
+    "repeated": [row numbers]}.
+    """
+
+    batch = TenantKey(Batch, models.CASCADE, verbose_name="registro", related_name="plans")
+    content = models.JSONField("piano", default=dict)
+
+    wall = whole_wall
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = "piano di importazione"
+        verbose_name_plural = "piani di importazione"
+        constraints = [
+            *TenantRecord.Meta.constraints,
+            *same_tenant("importplan", "batch"),
+            models.UniqueConstraint(fields=["batch"], name="plan_once_a_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"piano di {self.batch_id}"
 
 
 @tracked

@@ -9,13 +9,17 @@ from lgnet.kernel.errors import NotAllowed
 
 # What each role may do. `*.masked`: sees that the person exists, with initials only.
 # Source: permission matrix of the security study, section 7, first version of the ground floor (C1 to C4, C9, C11).
-_READ_DESK = frozenset({"people.search", "people.read", "people.record", "activities.read", "activities.record", "insights.read"})
+_READ_DESK = frozenset(
+    {"people.search", "people.read", "people.record", "activities.read", "activities.record", "insights.read"}
+)
 _ASSIGNED = frozenset({"people.search", "people.read", "activities.read", "activities.record", "insights.read"})
 ABILITIES: dict[str, frozenset[str]] = {
     "street_operator": _ASSIGNED | {"people.record"},
     "desk_operator": _READ_DESK | {"people.correct", "people.eligibility", "network.read"},
-    "case_manager": _READ_DESK | {"people.correct", "people.eligibility", "people.grant", "audit.read_person", "network.read"},
-    "coordinator": _READ_DESK | {"people.correct", "people.eligibility", "people.grant", "audit.read_person", "network.read"},
+    "case_manager": _READ_DESK
+    | {"people.correct", "people.eligibility", "people.grant", "audit.read_person", "network.read"},
+    "coordinator": _READ_DESK
+    | {"people.correct", "people.eligibility", "people.grant", "audit.read_person", "network.read"},
     "mediator": _ASSIGNED,
     "legal_adviser": _ASSIGNED,
     "psychologist": _ASSIGNED,
@@ -98,4 +102,6 @@ class Actor:
 
 def robot(name: str, municipality: UUID | None, municipality_name: str = "") -> Actor:
     """The command line or a job acting in a municipality: `robot("cli", ...)` is written as `robot:cli`."""
-    return Actor(user=None, name=f"robot:{name}", municipality=municipality, municipality_name=municipality_name, is_robot=True)
+    return Actor(
+        user=None, name=f"robot:{name}", municipality=municipality, municipality_name=municipality_name, is_robot=True
+    )

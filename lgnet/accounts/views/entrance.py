@@ -100,7 +100,9 @@ password_was_reset = door(PUBLIC)(
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """An invitation, opened by somebody who is not signed in: sets the password of the account."""
     if open_invitation(secret) is None:
-        text = "Questo link è scaduto o è già stato usato. Se hai una password accedi, altrimenti chiedi un nuovo invito."
+        text = (
+            "Questo link è scaduto o è già stato usato. Se hai una password accedi, altrimenti chiedi un nuovo invito."
+        )
         return render(request, SAID, {"title": "Invito non valido", "text": text}, status=404)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

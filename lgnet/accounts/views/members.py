@@ -109,8 +109,8 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     state, tone = _state(found)
     is_own = found.user_id == request.actor.user
     is_elsewhere = is_needed_elsewhere(found.user, request.actor.municipality)
-    possible = [] if is_own else [(name, act) for name, act in ACTS.items() if act.fits(found, state, is_elsewhere)]
-    context = {"title": "Utente", "member": found, "state": state, "tone": tone, "acts": possible}
+    fitting = [(name, act) for name, act in ACTS.items() if act.fits(state, is_elsewhere=is_elsewhere)]
+    context = {"title": "Utente", "member": found, "state": state, "tone": tone, "acts": [] if is_own else fitting}
     return render(request, "accounts/member.html", context | {"is_own": is_own, "is_elsewhere": is_elsewhere})
 
 
@@ -127,9 +127,9 @@ class Act:
     kind: str = "danger"
     is_on_account: bool = True
 
-    def fits(self, membership: Membership, state: MemberState, is_elsewhere: bool) -> bool:
-        """True when the act makes sense in this state and the account is this Comune's business alone."""
-        return state in self.states and not (self.is_on_account and is_elsewhere) and membership.pk is not None
+    def fits(self, state: MemberState, *, is_elsewhere: bool) -> bool:
+        """True when the act makes sense in this state; acts on the account want it to be this Comune's alone."""
+        return state in self.states and not (self.is_on_account and is_elsewhere)
 
 
 UNENDED = frozenset(MemberState) - {MemberState.ENDED}

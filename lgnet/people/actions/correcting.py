@@ -14,7 +14,15 @@ from lgnet.people.engine.entries import NewCitizenship, NewEligibility, NewPermi
 from lgnet.people.engine.names import search_key
 from lgnet.people.engine.numbers import number_key
 from lgnet.people.enums import ELIGIBILITY_MOVES, EligibilitySource, EligibilityState, NameKind
-from lgnet.people.models import Citizenship, Eligibility, Identifier, Person, PersonLanguage, PersonName, ResidencePermit
+from lgnet.people.models import (
+    Citizenship,
+    Eligibility,
+    Identifier,
+    Person,
+    PersonLanguage,
+    PersonName,
+    ResidencePermit,
+)
 
 
 @transaction.atomic

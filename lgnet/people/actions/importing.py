@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from django.db.models import Q
 from lgnet.accounts.engine.actor import Actor
 from lgnet.audit import queries as events
 from lgnet.people import rules
-from lgnet.people.actions.correcting import add_identifier_row
 from lgnet.people.actions.rows import eligibility_row, permit_row
-from lgnet.people.engine.entries import NewCitizenship, NewEligibility, NewPermit
+from lgnet.people.engine.entries import NewEligibility, NewFacts
 from lgnet.people.engine.names import search_key
-from lgnet.people.enums import EligibilityState, NameKind
+from lgnet.people.engine.numbers import number_key
+from lgnet.people.enums import EligibilitySource, EligibilityState, NameKind
 from lgnet.people.models import (
     Access,
     Citizenship,
@@ -27,55 +28,93 @@ from lgnet.people.models import (
     ResidencePermit,
 )
 
+BATCH = 500
+_UNDECIDED = frozenset({EligibilityState.NOT_VERIFIED, EligibilityState.IN_VERIFICATION})
 # Tables that hold a person's facts, children before what they hang on.
 FACTS = (PersonName, Citizenship, PersonLanguage, Identifier, ResidencePermit, Eligibility, Access)
 
 
 @transaction.atomic
-def add_facts(
-    *,
-    person: Person,
-    names: Sequence[tuple[str, str]] = (),
-    citizenships: Sequence[NewCitizenship] = (),
-    identifiers: Sequence[tuple[str, str]] = (),
-    permits: Sequence[NewPermit] = (),
-    eligibility: NewEligibility | None = None,
-    by: Actor,
-) -> None:
-    """Add what a register says and the person's file does not hold yet; nothing written before is changed."""
+def add_facts(*, facts: Sequence[tuple[Person, NewFacts]], by: Actor) -> None:
+    """Add what a register says and each person's file does not hold yet; nothing written before is changed.
+
+    One read and one INSERT a table, whatever the number of persons.
+    """
     rules.need("registers.import", by)
-    here = person.municipality_id
-    known_names = set(PersonName.objects.filter(person=person).values_list("search_key", flat=True))
-    for given, family in names:
-        key = search_key(f"{family} {given}")[:250]
-        if key and key not in known_names:
-            known_names.add(key)
-            PersonName.objects.create(
-                municipality_id=here, person=person, given=given, family=family, kind=NameKind.ALIAS, search_key=key
-            )
-    held = set(Citizenship.objects.filter(person=person).values_list("country", flat=True))
-    for new in citizenships:
-        if new.country not in held:
-            Citizenship.objects.create(municipality_id=here, person=person, country=new.country, from_day=new.from_day)
-    for kind, value in identifiers:
-        add_identifier_row(person, kind, value)
-    written = {(p.permit_type, p.number, p.expires_on, p.status) for p in ResidencePermit.objects.filter(person=person)}
-    for permit in permits:
-        if (permit.permit_type, permit.number, permit.expires_on, permit.status) not in written:
-            permit_row(person, permit).save()
-    if eligibility:
-        _declare(person, eligibility)
+    persons = [person for person, _ in facts]
+    PersonName.objects.bulk_create(_fresh_names(persons, facts), batch_size=BATCH)
+    Citizenship.objects.bulk_create(_fresh_citizenships(persons, facts), batch_size=BATCH)
+    Identifier.objects.bulk_create(_identifiers(facts), batch_size=BATCH, ignore_conflicts=True)
+    ResidencePermit.objects.bulk_create(_fresh_permits(persons, facts), batch_size=BATCH)
+    Eligibility.objects.bulk_create(_declarations(persons, facts), batch_size=BATCH)
 
 
-def _declare(person: Person, new: NewEligibility) -> None:
-    """A register's declaration counts where nothing is known yet on that day, and never overturns what was decided."""
-    current = Eligibility.objects.filter(person=person, from_day__lte=new.from_day).first()
-    later = Eligibility.objects.filter(person=person).order_by("from_day", "created_at").first()
-    if current is None and later is not None and later.state not in (new.state, EligibilityState.NOT_VERIFIED):
-        return
-    undecided = current is None or current.state in {EligibilityState.NOT_VERIFIED, EligibilityState.IN_VERIFICATION}
-    if undecided and (current is None or current.state != new.state):
-        eligibility_row(person, new).save()
+def _fresh_names(persons: list[Person], facts: Sequence[tuple[Person, NewFacts]]) -> list[PersonName]:
+    held = set(PersonName.objects.filter(person__in=persons).values_list("person_id", "search_key"))
+    found = {}
+    for person, new in facts:
+        for given, family in new.names:
+            key = (person.pk, search_key(f"{family} {given}")[:250])
+            if key[1] and key not in held:
+                row = PersonName(kind=NameKind.ALIAS, given=given[:120], family=family[:120], search_key=key[1])
+                row.municipality_id, row.person = person.municipality_id, person
+                found.setdefault(key, row)
+    return list(found.values())
+
+
+def _fresh_citizenships(persons: list[Person], facts: Sequence[tuple[Person, NewFacts]]) -> list[Citizenship]:
+    held = set(Citizenship.objects.filter(person__in=persons).values_list("person_id", "country"))
+    return [
+        Citizenship(municipality_id=person.municipality_id, person=person, country=new.country, from_day=new.from_day)
+        for person, told in facts
+        for new in {one.country: one for one in told.citizenships}.values()
+        if (person.pk, new.country) not in held
+    ]
+
+
+def _identifiers(facts: Sequence[tuple[Person, NewFacts]]) -> list[Identifier]:
+    return [
+        Identifier(municipality_id=person.municipality_id, person=person, kind=kind, value=value.strip(), value_key=key)
+        for person, told in facts
+        for kind, value in told.identifiers
+        if (key := number_key(value))
+    ]
+
+
+def _fresh_permits(persons: list[Person], facts: Sequence[tuple[Person, NewFacts]]) -> list[ResidencePermit]:
+    columns = ("person_id", "permit_type", "number", "expires_on", "status")
+    held = set(ResidencePermit.objects.filter(person__in=persons).values_list(*columns))
+    return [
+        permit_row(person, new)
+        for person, told in facts
+        for new in told.permits
+        if (person.pk, new.permit_type, new.number, new.expires_on, new.status) not in held
+    ]
+
+
+def _declarations(persons: list[Person], facts: Sequence[tuple[Person, NewFacts]]) -> list[Eligibility]:
+    held: dict[UUID, list[Eligibility]] = defaultdict(list)
+    for row in Eligibility.objects.filter(person__in=persons):
+        held[row.person_id].append(row)
+    return [
+        eligibility_row(person, told.eligibility)
+        for person, told in facts
+        if told.eligibility and _is_news(told.eligibility, held[person.pk])
+    ]
+
+
+def _is_news(new: NewEligibility, held: Sequence[Eligibility]) -> bool:
+    """A register's declaration counts where nothing is known yet on that day, and never overturns what was decided.
+
+    Only a citizenship of the Union does, whoever decided. `held` are the person's states, the last in force first.
+    """
+    current = next((row for row in held if row.from_day <= new.from_day), None)
+    if current is not None:
+        if new.source == EligibilitySource.CITIZENSHIP:
+            return current.state != new.state
+        return current.state in _UNDECIDED and current.state != new.state
+    first = held[-1] if held else None
+    return first is None or first.state in {new.state, EligibilityState.NOT_VERIFIED}
 
 
 @transaction.atomic

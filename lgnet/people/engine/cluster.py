@@ -17,6 +17,8 @@ K = TypeVar("K", bound=Hashable)
 
 # A key shared by more records than this says too little to be worth all its pairs; rarer keys find the same pairs.
 _CROWD = 120
+# Kinds of keys (see `blocking`) that say nothing of the birth date beyond its year.
+_NAME_KEYS = frozenset("nsjy")
 # A "number" written beside more names than this identifies nobody (the office's own protocol, a filler).
 _SHARED_BY = 5
 
@@ -177,15 +179,29 @@ class _Clusterer(Generic[K]):
             for key in blocking_keys(record):
                 blocks[key].append(node)
         pairs: set[tuple[int, int]] = set()
-        for nodes in blocks.values():
+        for key, nodes in blocks.items():
             if not 1 < len(nodes) <= _CROWD:
                 continue
+            by_name = key[0] in _NAME_KEYS
             for i, left in enumerate(nodes):
                 if left >= self.first_known:
                     break
                 alike = self.alike[left]
-                pairs.update((left, right) for right in nodes[i + 1 :] if self.alike[right] != alike)
+                others = (right for right in nodes[i + 1 :] if self.alike[right] != alike)
+                if by_name:
+                    others = (right for right in others if self._births_may_agree(left, right))
+                pairs.update((left, right) for right in others)
         return pairs
+
+    def _births_may_agree(self, left: int, right: int) -> bool:
+        """A cheap look before a comparison: two full dates with no part in common belong to two people."""
+        one, two = self.records[left], self.records[right]
+        if one.birth_day is None or two.birth_day is None:
+            return True
+        a, b = one.birth_day, two.birth_day
+        if one.birth_precision == "day" == two.birth_precision:
+            return (a.year == b.year) + (a.month == b.month) + (a.day == b.day) >= 2
+        return a.year == b.year
 
     def _verdict(self, left: int, right: int) -> Verdict:
         pair = (left, right) if left < right else (right, left)

@@ -63,3 +63,14 @@ class NewPerson:
     eligibility: NewEligibility | None = None
     origin: str = "form"
     origin_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NewFacts:
+    """What a register says about somebody known already. `names` are (given, family); `identifiers` (kind, number)."""
+
+    names: tuple[tuple[str, str], ...] = ()
+    citizenships: tuple[NewCitizenship, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    permits: tuple[NewPermit, ...] = ()
+    eligibility: NewEligibility | None = None

@@ -1,7 +1,7 @@
 """Keys and similarity of names."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgnet.people.engine.names import name_similarity, search_key, skeleton, token_similarity, tokens
@@ -35,6 +35,7 @@ def test_tokens_keep_the_order_written():
     assert tokens("Ben Salah, Karim") == ("ben", "salah", "karim")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_key_of_any_text_is_plain_words_and_stable(text):
     key = search_key(text)
@@ -43,18 +44,21 @@ def test_key_of_any_text_is_plain_words_and_stable(text):
     assert "  " not in key
 
 
+@settings(deadline=None)
 @given(names, names)
 def test_similarity_is_symmetric_and_bounded(a, b):
     assert name_similarity(a, b) == pytest.approx(name_similarity(b, a))
     assert 0.0 <= name_similarity(a, b) <= 1.0
 
 
+@settings(deadline=None)
 @given(names)
 def test_a_name_is_itself_in_any_order_and_case(name):
     backwards = " ".join(reversed(name.upper().split()))
     assert name_similarity(name, backwards) == 1.0
 
 
+@settings(deadline=None)
 @given(st.lists(words.filter(lambda w: len(w) >= 8), min_size=2, max_size=3), st.data())
 def test_one_letter_left_out_stays_close(parts, data):
     which = data.draw(st.integers(0, len(parts) - 1))

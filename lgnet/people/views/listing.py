@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from lgnet.kernel import clock
 from lgnet.kernel.doors import door
 from lgnet.people.enums import EligibilityState
 from lgnet.people.forms import FilterForm
+from lgnet.people.models import Person
 from lgnet.people.queries import Filters, card, persons_listed
 from lgnet.ui.engine.tables import PAGE_SIZE, Column, Sort
 
@@ -66,7 +69,7 @@ def _title(filters: Filters) -> str:
     return "Le mie persone" if filters.mine else "Persone"
 
 
-def _marks(person) -> tuple[str, str, object, str]:  # type: ignore[no-untyped-def]
+def _marks(person: Person) -> tuple[str, str, dt.date | None, str]:
     """(eligibility, its tone, expiry, its tone) of a row."""
     state = EligibilityState(person.state) if person.state else None
     expires, today = person.expires_on, clock.today()

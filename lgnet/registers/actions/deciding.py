@@ -110,7 +110,9 @@ def _component(touched: Iterable[UUID]) -> tuple[set[UUID], list[tuple[UUID, UUI
     pairs: list[tuple[UUID, UUID]] = []
     frontier = set(component)
     while frontier:
-        accepted = Proposal.objects.filter(state=ProposalState.ACCEPTED).filter(Q(person__in=frontier) | Q(other__in=frontier))
+        accepted = Proposal.objects.filter(state=ProposalState.ACCEPTED).filter(
+            Q(person__in=frontier) | Q(other__in=frontier)
+        )
         pairs = list({*pairs, *accepted.values_list("person_id", "other_id")})
         reached = {ref for pair in pairs for ref in pair}
         frontier = reached - component

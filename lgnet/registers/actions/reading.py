@@ -57,7 +57,9 @@ def open_batch(*, data: bytes, file_name: str, by: Actor, sheet: str | None = No
 
 
 @transaction.atomic
-def map_columns(*, batch: Batch, fields: Sequence[str], by: Actor, name_order: str = "", date_order: str = "dmy") -> Batch:
+def map_columns(
+    *, batch: Batch, fields: Sequence[str], by: Actor, name_order: str = "", date_order: str = "dmy"
+) -> Batch:
     """Give each column its meaning; every row is read again, and the Comune's headings are remembered.
 
     Raises DomainError when two columns have one meaning, MoveRefused when the register is already imported.

@@ -37,7 +37,9 @@ def undo_batch(*, batch: Batch, by: Actor) -> Undone:
         gone = [row for row in rows if row.activity_id not in kept_acts]
         _forget(gone)
         removed_acts = activities.remove_imported(activities=[r.activity_id for r in gone if r.activity_id], by=by)
-        removed, kept_persons = people.remove_imported(batch=batch.pk, persons={r.person_id for r in rows if r.person_id}, by=by)
+        removed, kept_persons = people.remove_imported(
+            batch=batch.pk, persons={r.person_id for r in rows if r.person_id}, by=by
+        )
         kept = [row for row in rows if row.activity_id in kept_acts or row.person_id in kept_persons]
         _write_states(batch, gone, kept)
     return Undone(removed, removed_acts, tuple(sorted(row.number for row in kept)))

@@ -135,7 +135,7 @@ def _from_number(number: float) -> DateRead:
             return DateRead(date(whole, 1, 1), "year")
         if 1_000_000 <= whole <= 99_999_999:
             return _compact(f"{whole:08d}")
-        if whole <= 1:
+        if whole in (0, 1):
             return _NO_DATE if whole == 1 else _EMPTY
     moment = from_serial(number) if 2100 < number < 80_000 else None
     return DateRead(moment.date()) if isinstance(moment, datetime) else _UNREADABLE
@@ -153,7 +153,9 @@ def _from_text(written: str, century: Century, order: Order, this_year: int) -> 
     text = search_accents(written)
     if is_nothing(text):
         return _EMPTY
-    text = _WEEKDAY.sub("", _TIME.sub("", text))
+    text = _TIME.sub("", text)
+    if not _MONTH_FIRST.match(text):
+        text = _WEEKDAY.sub("", text)
     text = re.sub(r"^(?:il|dal|nat[oa] il|al)\s+", "", text).replace("°", "").replace("º", "").strip(" .,;")
     if text.isdigit() and len(text) != 4:
         return _digits(text, century, this_year)

@@ -37,7 +37,7 @@ FIELDS: tuple[Field, ...] = (
         (
             rf"cogn(?:ome)?{_WHO}",
             rf"(?:surname|last ?name|family ?name|lastname){_WHO}",
-            r"nom de famille",
+            r"nom(?: de famille)?",
             r"apellidos?",
         ),
     ),
@@ -237,7 +237,14 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "notes",
         "Note",
-        (r"not[ae]", r"osservazion[ei](?: .*)?", r"annotazion[ei]", r"(?:notes?|remarks?|comments?)", r"commenti", r"not[ae] .*"),
+        (
+            r"not[ae]",
+            r"osservazion[ei](?: .*)?",
+            r"annotazion[ei]",
+            r"(?:notes?|remarks?|comments?)",
+            r"commenti",
+            r"not[ae] .*",
+        ),
         several=True,
     ),
     Field(
@@ -262,7 +269,7 @@ _OTHERS = tuple(
         r"(?:luogo|citta|comune|paese|stato|provincia|prov|place|city|town|country) (?:di |of )?(?:nascita|birth)",
         r"(?:data|dt|date) (?:di |del |della |of )?(?:rilascio|emissione|inserimento|compilazione|arrivo|ingresso in italia|arrivo in italia|uscita|dimissione|chiusura|fine|issue|entry|arrival|invio|aggiornamento|protocollo|domanda|scadenza (?:passaporto|contratto|tessera)).*",
         r"(?:rilasciato|emesso|issued)(?: .*)?|questura(?: .*)?",
-        r"(?:indirizzo|residenza|domicilio|via|cap|comune|address|residence|city|citta)(?: .*)?",
+        r"(?:indirizzo|residenza|domicilio|via|cap|comune|address|city|citta)(?: .*)?|residence(?: address)?",
         r"stato civile|marital status|figli(?: .*)?|children|nucleo(?: .*)?|titolo di studio|education|professione|occupazione",
         r"e ?mail(?: .*)?|posta elettronica|firma(?: .*)?|signature|privacy|consenso(?: .*)?|consent|foto|isee|iban",
         r"(?:esito|outcome|result)(?: .*)?|anno|year|mese|month|trimestre|quarter|settimana|week",

@@ -116,16 +116,22 @@ def signature_of(headings: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()[:32]
 
 
-def propose(headings: Sequence[str], columns: Sequence[Sequence[Cell]]) -> tuple[Mapping, list[Column]]:
-    """The mapping of a table from its headings and the cells of its columns, with the reasons column by column."""
+def propose(
+    headings: Sequence[str], columns: Sequence[Sequence[Cell]], *, headed: bool = True
+) -> tuple[Mapping, list[Column]]:
+    """The mapping of a table from its headings and the cells of its columns, with the reasons column by column.
+
+    `headed` is False when the table has no headings and `headings` are only names given to its columns.
+    """
+    known = headings if headed else [""] * len(headings)
     votes = [order_of(list(column)) for column in columns]
     day_first, month_first = sum(vote[0] for vote in votes), sum(vote[1] for vote in votes)
     order: Order = "mdy" if month_first > 20 * day_first and month_first else "dmy"
     profiles = [profile(column, order) for column in columns]
     latest = max((found.middle_year() for found in profiles if found.shares.get("date", 0) > 0.5), default=0)
-    scores = _scores(headings, profiles, latest)
+    scores = _scores(known, profiles, latest)
     chosen = _assign(scores, len(headings))
-    name_order = _settle_names(headings, profiles, chosen)
+    name_order = _settle_names(known, profiles, chosen)
     hours = any(
         field == "minutes" and {"ore", "hours", "hour"} & set(search_key(headings[i]).split())
         for i, field in chosen.items()
@@ -216,33 +222,33 @@ def _assign(scores: Table[tuple[int, str], float], width: int) -> dict[int, str]
 
 def _settle_names(headings: Sequence[str], profiles: list[Profile], chosen: dict[int, str]) -> str:
     """One column with both names, two columns under one heading, and the order in which the two names stand."""
+    for index, heading in enumerate(headings):
+        if heading_scores(heading).get("whole_name", 0.0) >= 0.9 and _names_on_the_right(
+            headings, profiles, chosen, index
+        ):
+            first, second = ("family_name", "given_name")
+            if heading_order(heading) == "given_first":
+                first, second = second, first
+            chosen[index], chosen[index + 1] = first, second
+            return ""
     where = {field: index for index, field in chosen.items()}
+    if "given_name" in where and "family_name" in where:
+        chosen.pop(where.get("whole_name", -1), None)
+        return ""
     alone = where.get("given_name", where.get("family_name"))
-    pair = "given_name" in where and "family_name" in where
-    if pair and "whole_name" in where:
-        chosen[where["whole_name"]] = IGNORED
-    if not pair and "whole_name" not in where and alone is not None and profiles[alone].words >= 1.7:
+    if "whole_name" not in where and alone is not None and profiles[alone].words >= 1.7:
         chosen[alone] = "whole_name"
         where["whole_name"] = alone
-    whole = where.get("whole_name")
-    if whole is None or pair:
-        return ""
-    order = heading_order(headings[whole])
-    following = whole + 1
-    if profiles[whole].words < 1.4 and _names_on_the_right(headings, profiles, chosen, following):
-        first, second = ("given_name", "family_name") if order == "given_first" else ("family_name", "given_name")
-        chosen[whole], chosen[following] = first, second
-        return ""
-    return order
+    return heading_order(headings[where["whole_name"]]) if "whole_name" in where else ""
 
 
-def _names_on_the_right(
-    headings: Sequence[str], profiles: list[Profile], chosen: dict[int, str], following: int
-) -> bool:
+def _names_on_the_right(headings: Sequence[str], profiles: list[Profile], chosen: dict[int, str], index: int) -> bool:
     """Whether the heading of a whole name spreads over the next column too, which has names and no heading."""
-    if following >= len(headings) or search_key(headings[following]) or following in chosen:
+    right = index + 1
+    if profiles[index].words >= 1.4 or right >= len(headings) or search_key(headings[right]):
         return False
-    return profiles[following].shares.get("name", 0.0) > 0.8
+    free = chosen.get(right) in (None, "whole_name", "given_name", "family_name")
+    return free and profiles[right].shares.get("name", 0.0) > 0.8
 
 
 def heading_order(heading: str) -> str:

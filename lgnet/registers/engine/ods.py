@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from lgnet.registers.engine.cells import MAX_COLUMNS, BadCell, Cell, Grid, Sheet
 from lgnet.registers.engine.refusal import RegisterRefused
-from lgnet.registers.engine.safety import open_zip, parse_xml
+from lgnet.registers.engine.safety import open_zip, parse_xml, reading
 
 _LINKS = frozenset({"table-source", "cell-range-source", "dde-source", "dde-link", "database-source-table"})
 _REMOTE = re.compile(r"(?:file|https?|ftp|smb)://", re.IGNORECASE)
@@ -19,7 +19,7 @@ def read_ods(data: bytes) -> list[Sheet]:
         if "content.xml" not in archive.namelist():
             raise RegisterRefused("Il file è danneggiato o incompleto. Salvalo di nuovo e riprova.")
         content = _Content()
-        with archive.open("content.xml") as stream:
+        with reading(), archive.open("content.xml") as stream:
             parse_xml(stream, content)
     if not content.sheets:
         raise RegisterRefused("Il file non contiene fogli di calcolo leggibili.")

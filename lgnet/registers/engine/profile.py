@@ -122,7 +122,7 @@ def _text_kinds(text: str) -> list[str]:
 
 def _number_kinds(cell: Cell, text: str) -> list[str]:
     kinds = []
-    if values.read_minutes(cell) is not None:
+    if values.read_minutes(cell) is not None or values.read_minutes(cell, hours=True) is not None:
         kinds.append("minutes")
     if isinstance(cell, time) or re.match(r"^\d{1,2}[:.]\d{2}(?::\d{2})?$", text):
         kinds.append("time")

@@ -113,7 +113,7 @@ def read_register(
     chosen, header = _choose(sheets, sheet)
     body = chosen.rows[header.start :]
     columns = _columns(body, len(header.headings))
-    proposal, explained = propose(header.headings, columns)
+    proposal, explained = propose(header.headings, columns, headed=header.row > 0)
     used = mapping.checked().fitted_to(header.headings) if mapping else proposal
     if mapping is None and not _is_register(proposal):
         raise RegisterRefused(

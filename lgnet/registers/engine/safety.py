@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from typing import IO, NoReturn, Protocol
 from xml.parsers import expat
@@ -152,7 +153,16 @@ class reading:  # noqa: N801 -- used as a verb: `with reading():`
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         # zlib.error derives from Exception alone, and zipfile lets it through
-        damaged = (zipfile.BadZipFile, EOFError, OSError, expat.ExpatError, KeyError, ValueError, RecursionError)
+        damaged = (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            struct.error,
+            EOFError,
+            OSError,
+            expat.ExpatError,
+            KeyError,
+            ValueError,
+        )
         if isinstance(error, damaged) or (kind is not None and kind.__module__ == "zlib"):
             raise RegisterRefused("Il file è danneggiato o incompleto. Salvalo di nuovo e riprova.") from error
 

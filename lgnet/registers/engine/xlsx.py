@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lgnet.registers.engine.cells import BadCell, Cell, Grid, Sheet, from_serial, is_date_format
 from lgnet.registers.engine.refusal import RegisterRefused
-from lgnet.registers.engine.safety import Target, open_zip, parse_xml, part
+from lgnet.registers.engine.safety import Target, open_zip, parse_xml, part, reading
 
 # Built-in number formats that show days or times (ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are East Asian dates).
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -41,7 +41,7 @@ def read_xlsx(data: bytes) -> list[Sheet]:
 
 
 def _parse(archive: zipfile.ZipFile, path: str, target: Target) -> None:
-    with archive.open(path) as stream:
+    with reading(), archive.open(path) as stream:
         parse_xml(stream, target)
 
 

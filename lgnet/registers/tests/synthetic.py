@@ -14,20 +14,93 @@ from odf.text import P
 
 # country -> (labels an office may write, given names of men, of women, family names)
 PEOPLE = {
-    "MA": (["Marocco", "marocchina", "Morocco"], "Hassan Abdellah Noureddine Brahim Younes Khalid", "Fatima Naima Zineb Khadija", "El Idrissi;Benjelloun;Tazi;Chraibi;Ait Lahcen;Bennani"),
-    "BD": (["Bangladesh", "bangladese", "bengalese"], "Jahangir Rafiq Delwar Faruk Shafiq Monir", "Nasima Rokeya Shirin", "Chowdhury;Sarkar;Mollah;Talukder;Bhuiyan;Howlader"),
-    "SN": (["Senegal", "senegalese"], "Ousmane Ibrahima Modou Cheikh Alioune Babacar", "Aissatou Khady Mame", "Fall;Gueye;Thiam;Sarr;Faye;Cissé"),
-    "GM": (["Gambia", "gambiana"], "Lamin Ebrima Modou Sulayman Bakary", "Isatou Mariama", "Jatta;Sanneh;Darboe;Camara;Bojang"),
-    "NG": (["Nigeria", "nigeriana"], "Emeka Tunde Segun Kelvin Osaro", "Blessing Grace Precious Ngozi", "Okonkwo;Adebayo;Igbinedion;Eze;Balogun"),
-    "PK": (["Pakistan", "pakistana"], "Adeel Waqas Nadeem Shahbaz Tariq", "Saima Rubina", "Butt;Malik;Qureshi;Chaudhry;Javed"),
-    "EG": (["Egitto", "egiziana", "Egypt"], "Sherif Tamer Wael Abdelrahman Hossam", "Heba Dalia", "Abdel Fattah;Mansour;El Sayed;Shenouda;Fahmy"),
-    "UA": (["Ucraina", "ucraina"], "Oleksandr Serhii Andriy", "Oksana Iryna Nataliya Olena", "Kovalenko;Bondarenko;Tkachenko;Melnyk"),
-    "PE": (["Perù", "peruviana"], "Luis Carlos Jorge", "María Rosa Lucía Carmen", "Quispe Mamani;Flores Huamán;Rojas Díaz;Castillo Ramos"),
-    "TN": (["Tunisia", "tunisina"], "Sami Nizar Bilel Anis", "Sonia Rim Olfa", "Ben Romdhane;Gharbi;Mejri;Ayari;Ben Othman"),
+    "MA": (
+        ["Marocco", "marocchina", "Morocco"],
+        "Hassan Abdellah Noureddine Brahim Younes Khalid",
+        "Fatima Naima Zineb Khadija",
+        "El Idrissi;Benjelloun;Tazi;Chraibi;Ait Lahcen;Bennani",
+    ),
+    "BD": (
+        ["Bangladesh", "bangladese", "bengalese"],
+        "Jahangir Rafiq Delwar Faruk Shafiq Monir",
+        "Nasima Rokeya Shirin",
+        "Chowdhury;Sarkar;Mollah;Talukder;Bhuiyan;Howlader",
+    ),
+    "SN": (
+        ["Senegal", "senegalese"],
+        "Ousmane Ibrahima Modou Cheikh Alioune Babacar",
+        "Aissatou Khady Mame",
+        "Fall;Gueye;Thiam;Sarr;Faye;Cissé",
+    ),
+    "GM": (
+        ["Gambia", "gambiana"],
+        "Lamin Ebrima Modou Sulayman Bakary",
+        "Isatou Mariama",
+        "Jatta;Sanneh;Darboe;Camara;Bojang",
+    ),
+    "NG": (
+        ["Nigeria", "nigeriana"],
+        "Emeka Tunde Segun Kelvin Osaro",
+        "Blessing Grace Precious Ngozi",
+        "Okonkwo;Adebayo;Igbinedion;Eze;Balogun",
+    ),
+    "PK": (
+        ["Pakistan", "pakistana"],
+        "Adeel Waqas Nadeem Shahbaz Tariq",
+        "Saima Rubina",
+        "Butt;Malik;Qureshi;Chaudhry;Javed",
+    ),
+    "EG": (
+        ["Egitto", "egiziana", "Egypt"],
+        "Sherif Tamer Wael Abdelrahman Hossam",
+        "Heba Dalia",
+        "Abdel Fattah;Mansour;El Sayed;Shenouda;Fahmy",
+    ),
+    "UA": (
+        ["Ucraina", "ucraina"],
+        "Oleksandr Serhii Andriy",
+        "Oksana Iryna Nataliya Olena",
+        "Kovalenko;Bondarenko;Tkachenko;Melnyk",
+    ),
+    "PE": (
+        ["Perù", "peruviana"],
+        "Luis Carlos Jorge",
+        "María Rosa Lucía Carmen",
+        "Quispe Mamani;Flores Huamán;Rojas Díaz;Castillo Ramos",
+    ),
+    "TN": (
+        ["Tunisia", "tunisina"],
+        "Sami Nizar Bilel Anis",
+        "Sonia Rim Olfa",
+        "Ben Romdhane;Gharbi;Mejri;Ayari;Ben Othman",
+    ),
 }
-PERMITS = ["Protezione sussidiaria", "Asilo politico", "Lavoro subordinato", "Motivi familiari", "Richiesta asilo", "Protezione speciale"]
-SERVICES = ["Consulenza legale", "Supporto psicologico", "Orientamento al lavoro", "Emergenza abitativa", "Mediazione linguistico-culturale"]
-SPELLINGS = [("ou", "u"), ("kh", "k"), ("ch", "sh"), ("ss", "s"), ("ee", "i"), ("ph", "f"), ("dj", "j"), ("aa", "a"), ("y", "i")]
+PERMITS = [
+    "Protezione sussidiaria",
+    "Asilo politico",
+    "Lavoro subordinato",
+    "Motivi familiari",
+    "Richiesta asilo",
+    "Protezione speciale",
+]
+SERVICES = [
+    "Consulenza legale",
+    "Supporto psicologico",
+    "Orientamento al lavoro",
+    "Emergenza abitativa",
+    "Mediazione linguistico-culturale",
+]
+SPELLINGS = [
+    ("ou", "u"),
+    ("kh", "k"),
+    ("ch", "sh"),
+    ("ss", "s"),
+    ("ee", "i"),
+    ("ph", "f"),
+    ("dj", "j"),
+    ("aa", "a"),
+    ("y", "i"),
+]
 
 
 @dataclass(frozen=True)
@@ -76,25 +149,98 @@ class Register:
     services: list[tuple[date, str]] = field(default_factory=list)
 
 
-ITALIAN = {"family": "Cognome", "given": "Nome", "sex": "Sesso", "birth": "Data di nascita", "country": "Cittadinanza", "permit": "Tipo permesso", "number": "N. permesso", "expiry": "Scadenza", "day": "Data accesso", "service": "Servizio"}
-SHORT = {"family": "COGN.", "given": "NOME", "sex": "M/F", "birth": "Nato/a il", "country": "Naz.", "permit": "PdS", "number": "Nr. PdS", "expiry": "Scad. PdS", "day": "Giorno", "service": "Prestazione"}
-ENGLISH = {"family": "Family name", "given": "First name", "sex": "Gender", "birth": "Date of birth", "country": "Nationality", "permit": "Type of permit", "number": "Permit no.", "expiry": "Permit expiry date", "day": "Date of service", "service": "Service provided"}
-LONG = {"family": "Cognome del beneficiario", "given": "Nome del beneficiario", "sex": "Genere", "birth": "DATA NASCITA", "country": "Paese di origine", "permit": "Titolo di soggiorno", "number": "Numero permesso di soggiorno", "expiry": "Valido fino al", "day": "Data dell'intervento", "service": "Tipologia di intervento"}
-WHOLE = {**ITALIAN, "family": "Cognome e nome", "number": "N° permesso di soggiorno", "permit": "Permesso di soggiorno", "service": "Attività svolta", "day": "Data"}
+ITALIAN = {
+    "family": "Cognome",
+    "given": "Nome",
+    "sex": "Sesso",
+    "birth": "Data di nascita",
+    "country": "Cittadinanza",
+    "permit": "Tipo permesso",
+    "number": "N. permesso",
+    "expiry": "Scadenza",
+    "day": "Data accesso",
+    "service": "Servizio",
+}
+SHORT = {
+    "family": "COGN.",
+    "given": "NOME",
+    "sex": "M/F",
+    "birth": "Nato/a il",
+    "country": "Naz.",
+    "permit": "PdS",
+    "number": "Nr. PdS",
+    "expiry": "Scad. PdS",
+    "day": "Giorno",
+    "service": "Prestazione",
+}
+ENGLISH = {
+    "family": "Family name",
+    "given": "First name",
+    "sex": "Gender",
+    "birth": "Date of birth",
+    "country": "Nationality",
+    "permit": "Type of permit",
+    "number": "Permit no.",
+    "expiry": "Permit expiry date",
+    "day": "Date of service",
+    "service": "Service provided",
+}
+LONG = {
+    "family": "Cognome del beneficiario",
+    "given": "Nome del beneficiario",
+    "sex": "Genere",
+    "birth": "DATA NASCITA",
+    "country": "Paese di origine",
+    "permit": "Titolo di soggiorno",
+    "number": "Numero permesso di soggiorno",
+    "expiry": "Valido fino al",
+    "day": "Data dell'intervento",
+    "service": "Tipologia di intervento",
+}
+WHOLE = {
+    **ITALIAN,
+    "family": "Cognome e nome",
+    "number": "N° permesso di soggiorno",
+    "permit": "Permesso di soggiorno",
+    "service": "Attività svolta",
+    "day": "Data",
+}
 
 STYLES = {
-    "plain xlsx": Style(ITALIAN, titles=("COMUNE DI ESEMPIO", "Registro degli accessi", "", "Aggiornato al 30/06/2025"), total=True),
+    "plain xlsx": Style(
+        ITALIAN, titles=("COMUNE DI ESEMPIO", "Registro degli accessi", "", "Aggiornato al 30/06/2025"), total=True
+    ),
     "real dates": Style(LONG, real_dates=True, sexes=("Maschio", "Femmina"), extra=("Luogo di nascita", "Note")),
     "csv cp1252": Style(SHORT, file="csv", encoding="cp1252", dates="%d.%m.%Y", sexes=("U", "D")),
-    "csv iso comma": Style({**ENGLISH, "family": "Surname", "given": "Name"}, file="csv", encoding="utf-8-sig", separator=",", dates="%Y-%m-%d", sexes=("Male", "Female"), renewing="renewal pending", no_expiry=""),
+    "csv iso comma": Style(
+        {**ENGLISH, "family": "Surname", "given": "Name"},
+        file="csv",
+        encoding="utf-8-sig",
+        separator=",",
+        dates="%Y-%m-%d",
+        sexes=("Male", "Female"),
+        renewing="renewal pending",
+        no_expiry="",
+    ),
     "tab utf-16": Style(ENGLISH, file="csv", encoding="utf-16", separator="\t", dates="%d-%m-%y", sexes=("M", "F")),
     "whole family first": Style(WHOLE, whole="family_first", titles=("LGNet3 - destinatari",), sexes=("uomo", "donna")),
-    "whole given first": Style({**WHOLE, "family": "Nominativo"}, whole="given_first", file="csv", encoding="latin-1", dates="%d-%m-%Y"),
-    "whole english": Style({**ENGLISH, "family": "Full name"}, whole="given_first", file="csv", separator="|", dates="%d %b %Y", renewing="under renewal"),
+    "whole given first": Style(
+        {**WHOLE, "family": "Nominativo"}, whole="given_first", file="csv", encoding="latin-1", dates="%d-%m-%Y"
+    ),
+    "whole english": Style(
+        {**ENGLISH, "family": "Full name"},
+        whole="given_first",
+        file="csv",
+        separator="|",
+        dates="%d %b %Y",
+        renewing="under renewal",
+    ),
     "xls": Style(ITALIAN, file="xls", real_dates=True, titles=("Registro", ""), total=True),
     "ods": Style(SHORT, file="ods", sexes=("m", "f"), dates="%d/%m/%y", titles=("Sportello unico",)),
     "american": Style(ENGLISH, file="csv", separator=",", dates="%m/%d/%Y", sexes=("male", "female")),
-    "permit under the note": Style({**LONG, "note": "Note permesso"}, file="csv", no_expiry="01/01/0001", renewing="01/01/0001"),
+    "permit under the note": Style(
+        {**LONG, "note": "Note permesso"}, file="csv", no_expiry="01/01/0001", renewing="01/01/0001"
+    ),
 }
 
 
@@ -114,7 +260,12 @@ def invent(rng: random.Random, count: int) -> list[Someone]:
         seen.add((given, family, birth, country))
         people.append(_with_papers(rng, Someone(len(people), given, family, sex, birth, country, "", "", None, "")))
         if rng.random() < 0.02 and len(people) < count and people[-1].permit_number:
-            people.append(replace(_with_papers(rng, replace(people[-1], number=len(people)), sure=True), birth=_january(people[-1].birth)))
+            people.append(
+                replace(
+                    _with_papers(rng, replace(people[-1], number=len(people)), sure=True),
+                    birth=_january(people[-1].birth),
+                )
+            )
             people[-2] = replace(people[-2], birth=people[-1].birth)
     return people
 

@@ -3,14 +3,25 @@
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgnet.registers.engine.cells import BadCell, as_text, column_letter, from_serial, is_date_format
 from lgnet.registers.engine.dates import order_of, read_date
 
 DAY = date(1987, 3, 9)
-FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d%m%Y", "%Y%m%d"]
+FORMATS = [
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d %m %Y",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d%m%Y",
+    "%Y%m%d",
+]
 
 
 @pytest.mark.parametrize(
@@ -25,22 +36,26 @@ def test_one_day_written_in_many_ways(written):
     assert (read.day, read.precision, read.problem) == (DAY, "day", "")
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1930, 1, 1), max_value=date(2024, 12, 31)), st.sampled_from(FORMATS))
 def test_every_day_survives_every_format(day, written):
     assert read_date(day.strftime(written), century="past").day == day
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1931, 1, 1), max_value=date(2030, 12, 31)))
 def test_two_digit_years_of_birth_are_the_latest_possible(day):
     assert read_date(day.strftime("%d/%m/%y"), century="past", this_year=2030).day == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(text):
     read = read_date(text, century="past")
     assert (read.day is None) == bool(read.problem)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
 def test_no_number_breaks_the_reader(number):
     read = read_date(number, century="past")
@@ -79,7 +94,9 @@ def test_dates_known_in_part(written, precision, day):
     assert (read.day, read.precision) == (day, precision)
 
 
-@pytest.mark.parametrize("written", ["31/02/1990", "1990-02-31", "32/01/1990", "15/13/1990", "29/02/2001", "00/13/1990"])
+@pytest.mark.parametrize(
+    "written", ["31/02/1990", "1990-02-31", "32/01/1990", "15/13/1990", "29/02/2001", "00/13/1990"]
+)
 def test_days_that_never_were(written):
     assert read_date(written, century="past").problem == "impossible"
 
@@ -95,7 +112,9 @@ def test_the_conventional_no_date(written):
     assert read_date("01/01/0001", century="future").problem == "no_date"
 
 
-@pytest.mark.parametrize("written", ["forse", "12/1985/03", "1/2/3", True, time(10, 0), BadCell("#REF!", "x"), -5, 10**9])
+@pytest.mark.parametrize(
+    "written", ["forse", "12/1985/03", "1/2/3", True, time(10, 0), BadCell("#REF!", "x"), -5, 10**9]
+)
 def test_what_is_no_date(written):
     assert read_date(written, century="past").problem == "unreadable"
 

@@ -1,6 +1,7 @@
 """Files that must be refused, with a sentence that helps; and odd ones that must not break the reader."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -74,7 +75,11 @@ def macro_workbook():
 
 
 def macro_content_type():
-    swap = {"[Content_Types].xml": lambda text: text.replace(b"spreadsheetml.sheet.main", b"spreadsheetml.macroEnabled.main")}
+    swap = {
+        "[Content_Types].xml": lambda text: text.replace(
+            b"spreadsheetml.sheet.main", b"spreadsheetml.macroEnabled.main"
+        )
+    }
     return changed(workbook(), swap)
 
 
@@ -202,7 +207,10 @@ REFUSED = {
     "plain zip": (lambda: zipped(a="b"), "archivio"),
     "ods with macros": (lambda: ods(ODS.format(extra="", rows=""), **{"Basic/Standard/Module1.xml": "x"}), "macro"),
     "ods with script": (lambda: ods(ODS.format(extra="<office:script/>", rows="")), "macro"),
-    "ods with a link": (lambda: ods(ODS.format(extra="", rows='<table:table-source xlink:href="http://x"/>')), "collegamenti"),
+    "ods with a link": (
+        lambda: ods(ODS.format(extra="", rows='<table:table-source xlink:href="http://x"/>')),
+        "collegamenti",
+    ),
     "ods with entities": (lambda: ods("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "entità"),
     "ods with password": (lambda: ods("x", **{"META-INF/manifest.xml": "<encryption-data/>"}), "password"),
     "ods without content": (lambda: zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "danneggiato"),
@@ -251,7 +259,11 @@ def test_too_many_rows_and_columns_are_refused():
 def test_repeated_cells_of_an_open_document_do_not_fill_the_memory():
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     row = "<table:table-row>" + "".join(map(cell.format, HEADINGS)) + "</table:table-row>"
-    good = "<table:table-row>" + "".join(map(cell.format, ["Keita", "Sekou", "03/04/1990", "05/06/2025"])) + "</table:table-row>"
+    good = (
+        "<table:table-row>"
+        + "".join(map(cell.format, ["Keita", "Sekou", "03/04/1990", "05/06/2025"]))
+        + "</table:table-row>"
+    )
     empty = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     reading = read_register(ods(ODS.format(extra="", rows=row + good + empty)))
     assert len(reading.rows) == 1
@@ -295,7 +307,9 @@ def test_a_stored_value_is_read_and_never_calculated():
 
 
 def test_error_cells_are_named():
-    data = changed(with_formula("04/04/1991"), {"xl/worksheets/sheet1.xml": lambda text: text.replace(b'<c r="D3" t="s"><v>', b'<c r="D3" t="e"><v>#REF!</v></c><c r="F3" t="s"><v>')})
+    broken = b'<c r="D3" t="e"><v>#REF!</v></c>'
+    cell = re.compile(rb'<c r="D3".*?</c>')
+    data = changed(with_formula("04/04/1991"), {"xl/worksheets/sheet1.xml": lambda text: cell.sub(broken, text)})
     wrong = read_register(data).wrong_rows
     assert wrong[0].issues[0].value == "#REF!"
     assert wrong[0].issues[0].field == "service_day"

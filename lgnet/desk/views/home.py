@@ -1,0 +1,108 @@
+"""Today's work by role: each number opens its list, each empty place says what to do first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from lgnet.accounts.engine.actor import Actor
+from lgnet.audit.actions import Sight, note_sight
+from lgnet.codes.engine import services
+from lgnet.desk.engine.menu import places_for
+from lgnet.desk.middleware import address
+from lgnet.desk.queries import Numbers, deadlines_of, frame_of, numbers_of, progress_of, recent_acts, recent_persons
+from lgnet.kernel.doors import STAFF, door
+
+DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+MONTHS = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that opens its list."""
+
+    value: int
+    label: str
+    url: str
+    tone: str = "neutral"
+    note: str = ""
+
+
+@door(STAFF)
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after the log-in."""
+    actor = request.actor
+    follows = actor.may("activities.record")
+    counts, soon = deadlines_of(actor) if follows else ({}, [])
+    persons = recent_persons(actor) if follows and actor.reach == "granted" else []
+    acts = recent_acts(actor) if follows else []
+    if persons or soon or acts:
+        note_sight(request, Sight(access="list", subject_kind="person", detail={"page": "home"}))
+    context = {
+        "title": "Oggi",
+        "today": today_in_words(),
+        "figures": [*_deadline_figures(counts), *_figures(numbers_of(actor))],
+        "soon": soon,
+        "persons": persons,
+        "acts": [(row, services.types().get(row.activity_type), who) for row, who in acts],
+        "progress": progress_of(actor) if actor.may("registers.read") and actor.may("insights.read") else None,
+        "record_url": address("activities:record") if follows else "",
+        "new_url": address("people:new") if actor.may("people.record") else "",
+        "upload_url": address("registers:upload") if actor.may("registers.import") else "",
+        "invite_url": address("accounts:invite") if actor.may("accounts.manage") else "",
+        "acts_url": address("activities:list"),
+        "acts_title": "Ultimi contatti" if actor.reach == "granted" else "Ultime attività",
+        "indicators_url": address("insights:indicators"),
+        "follows": follows,
+        "elsewhere": [] if actor.may("people.read") or actor.may("accounts.manage") else _elsewhere(actor),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def today_in_words() -> str:
+    """"lunedì 3 marzo": the day as people say it."""
+    day = timezone.localdate()
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def _deadline_figures(counts: dict[int, int]) -> list[Figure]:
+    tones = {10: "danger", 30: "warning", 60: "info"}
+    url = address("people:list")
+    return [
+        Figure(
+            count,
+            "titolo scade" if count == 1 else "titoli scadono",
+            f"{url}?{urlencode({'mie': 1, 'scadenza': days, 'ordina': 'scadenza'})}",
+            tones[days] if count else "neutral",
+            f"entro {days} giorni",
+        )
+        for days, count in counts.items()
+    ]
+
+
+def _figures(numbers: Numbers) -> list[Figure]:
+    persons, acts, registers = address("people:list"), address("activities:list"), address("registers:list")
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    known = [
+        (numbers.to_verify, "persone da verificare", f"{persons}?mie=1&ammissibilita=open", "info", "tra quelle che segui"),
+        (numbers.mine, "persone che segui", f"{persons}?mie=1", "neutral", ""),
+        (numbers.acts_today, "attività di oggi", f"{acts}?dal={today}" if acts else "", "neutral", "registrate da te"),
+        (numbers.proposals, "possibili doppioni", registers, "warning" if numbers.proposals else "neutral", "da decidere"),
+        (numbers.batches, "registri importati", registers, "neutral", ""),
+        (numbers.colleagues, "persone con un accesso", address("accounts:members"), "neutral", "operatori del Comune"),
+        (numbers.territories, "territori della rete", address("insights:network"), "info", ""),
+    ]
+    return [Figure(*row) for row in known if row[0] is not None]
+
+
+def _elsewhere(actor: Actor) -> list[tuple[str, str, str]]:
+    """For roles whose work is in one or two places: (label, address, icon)."""
+    places = places_for(actor, frame_of(actor).modules)
+    return [(place.label, url, place.icon) for place in places if place.name != "desk:home" and (url := address(place.name))]
