@@ -81,7 +81,8 @@ def correct_activity(*, activity: Activity, new: NewActivity, by: Actor) -> Acti
     """
     _need_correctable(activity, by)
     entry = _corrected(activity, new)
-    if told(entry) == _told(activity):
+    rules.need_sound(entry)
+    if is_said_by(activity=activity, new=new):
         msg = "Non hai cambiato nulla: l'attività resta com'era."
         raise DomainError(msg)
     fresh = _activity(entry, editions_by_day(), by)
@@ -114,6 +115,11 @@ def remove_imported(*, activities: Iterable[UUID], by: Actor) -> int:
     untouched = Activity.objects.standing().filter(pk__in=list(activities), source_kind=Origin.REGISTER, corrects=None)
     rows = Activity.objects.filter(pk__in=list(untouched.values_list("pk", flat=True)))
     return int(rows._raw_delete(rows.db) or 0)
+
+
+def is_said_by(*, activity: Activity, new: NewActivity) -> bool:
+    """Whether an act already says what a correction would write: the same correction sent twice."""
+    return told(_corrected(activity, new)) == _told(activity)
 
 
 def touched_since(*, batch: UUID, activities: Iterable[UUID]) -> set[UUID]:
@@ -161,7 +167,7 @@ def _need_correctable(activity: Activity, by: Actor) -> None:
 def _corrected(activity: Activity, new: NewActivity) -> NewActivity:
     """The new version of an act: what the register wrote and whom it was for do not change."""
     is_imported = activity.source_kind == Origin.REGISTER
-    entry = replace(
+    return replace(
         new,
         person=activity.person_id,
         anonymous_count=0 if activity.person_id else new.anonymous_count,
@@ -171,8 +177,6 @@ def _corrected(activity: Activity, new: NewActivity) -> NewActivity:
         source_id=None if activity.source_kind == Origin.FORM else activity.source_id,
         gathering=activity.gathering,
     )
-    rules.need_sound(entry)
-    return entry
 
 
 def _take_out(activity: Activity, **change: object) -> None:

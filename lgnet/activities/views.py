@@ -184,7 +184,7 @@ def _form_page(
     part: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "chosen": chosen, "text": text, "found": found}
-    context["is_unfinished"] = bool(text)
+    context |= {"is_unfinished": bool(text), "may_record_persons": request.actor.may("people.record")}
     if request.htmx and part:
         return render(request, f"activities/record.html#{part}", context)
     habits = habits or queries.habits_of(request.actor)
@@ -227,7 +227,8 @@ def correct(request: HttpRequest, ref: UUID) -> HttpResponse:
         return _correction(request, act, CorrectForm(initial=CorrectForm.said_by(act), activity=act))
     form = CorrectForm(request.POST, activity=act)
     if act.pk != seen.pk:
-        return _correction(request, act, form, is_conflict=True)
+        is_sent_twice = form.is_valid() and actions.is_said_by(activity=act, new=form.entry())
+        return _corrected(request, act) if is_sent_twice else _correction(request, act, form, is_conflict=True)
     if form.is_valid():
         try:
             actions.correct_activity(activity=act, new=form.entry(), by=request.actor)
@@ -238,9 +239,13 @@ def correct(request: HttpRequest, ref: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Attività rettificata. La versione di prima resta nella cronologia.")
-            return _back(request, act)
+            return _corrected(request, act)
     return _correction(request, act, form)
+
+
+def _corrected(request: HttpRequest, act: Activity) -> HttpResponse:
+    messages.success(request, "Attività rettificata. La versione di prima resta nella cronologia.")
+    return _back(request, act)
 
 
 def _correction(request: HttpRequest, act: Activity, form: CorrectForm, *, is_conflict: bool = False) -> HttpResponse:

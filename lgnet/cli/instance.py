@@ -17,6 +17,7 @@ from lgnet.kernel.home import home
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SETTINGS = "lgnet.config.settings"
+STEP = "LGNET_STEP"
 
 
 class StepError(DomainError):
@@ -53,10 +54,15 @@ def run_module(*arguments: str, role: database.Role = "app") -> None:
     What it prints on standard output goes to standard error: ours is kept for answers.
     """
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], env=child_environment(role), stdout=sys.stderr, check=False
+        [sys.executable, "-m", *arguments], env={**child_environment(role), STEP: "1"}, stdout=sys.stderr, check=False
     )
     if done.returncode:
         raise StepError(f"«{' '.join(arguments)}» non è riuscito (uscita {done.returncode}).")
+
+
+def is_step() -> bool:
+    """True in a process that `run_module` started: a step of a longer command, which has the last word."""
+    return STEP in os.environ
 
 
 def child_environment(role: database.Role = "app") -> dict[str, str]:

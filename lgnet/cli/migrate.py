@@ -6,8 +6,8 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from lgnet.cli.instance import code_fingerprint, instance
-from lgnet.cli.output import Json, answer, counting
+from lgnet.cli.instance import code_fingerprint, instance, is_step
+from lgnet.cli.output import Json, answer, counting, say
 from lgnet.kernel import database
 
 # Any number will do as long as it stays the same: two migrations at once would undo each other's walls.
@@ -23,7 +23,12 @@ def migrate(as_json: Json = False) -> None:
         else:
             with counting("Tabelle e muri") as progress:
                 facts = apply(progress)
-    answer(facts, as_json=as_json)
+    if as_json:
+        answer(facts, as_json=True)
+        return
+    say(f"Migrazioni applicate ora: {facts['applied']}, in tutto {facts['migrations']}. I muri sono alzati.")
+    if facts["closed_tables"] and not is_step():
+        say(f"[dim]Chiuse a tutti, perché nessuno ha detto chi le legge: {', '.join(facts['closed_tables'])}[/]")
 
 
 def apply(progress: Callable[[int, int], None]) -> dict[str, Any]:

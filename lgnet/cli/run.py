@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
-from lgnet.cli.instance import run_module
+from lgnet.cli.instance import is_step, run_module
 from lgnet.cli.migrate import is_migrated
 from lgnet.cli.output import console, phase, say
 from lgnet.cli.serve import (
@@ -55,22 +55,29 @@ def load_demonstration_once() -> None:
 
 
 def show_accounts() -> None:
-    """The demonstration accounts, from what `lgnet demo` left in the home (nothing where there is no demonstration)."""
+    """The demonstration accounts, from what `lgnet demo` left in the home; nothing where there is no demonstration.
+
+    As a step of `lgnet run` it stays silent: the accounts come at the end, beside the address.
+    """
     try:
-        found = json.loads((home().path / "demo").read_text())
+        found = json.loads((home().path / "demo").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return
     accounts: list[dict[str, Any]] = found.get("accounts", []) if isinstance(found, dict) else []
-    if not accounts:
+    if not accounts or is_step():
         return
+    passwords = {account.get("password", "") for account in accounts}
+    columns = {"email": "E-mail", "name": "Nome", "role": "Ruolo", "place": "Dove"}
+    if len(passwords) > 1:
+        columns |= {"password": "Password"}
     table = Table(title="Account della dimostrazione (persone inventate)", title_justify="left", title_style="bold")
-    columns = {"name": "Nome", "email": "E-mail", "password": "Password", "role": "Ruolo", "place": "Dove"}
-    shown = [name for name in columns if any(account.get(name) for account in accounts)]
-    for name in shown:
-        table.add_column(columns[name], no_wrap=name in {"email", "password"})
+    for name, title in columns.items():
+        table.add_column(title, no_wrap=name in {"email", "place", "password"})
     for account in accounts:
-        table.add_row(*[str(account.get(name, "")) for name in shown])
+        table.add_row(*[str(account.get(name, "")) for name in columns])
     console.print(table)
+    if len(passwords) == 1:
+        say(f"Password di tutti: [bold]{passwords.pop()}[/]")
 
 
 @contextlib.contextmanager

@@ -16,17 +16,16 @@ ALL_EDITIONS = "tutte"
 
 
 class EditionForm(forms.Form):
-    """Which edition. Whoever does not reach every person of the Comune chooses this and nothing else."""
+    """Which edition of `editions`, the current one first. Whoever does not reach every person of the Comune chooses this and nothing else."""
 
     edizione = forms.ChoiceField(label="Edizione", required=False)
 
-    def __init__(self, *args: Any, editions: Sequence[Edition], current: Edition, with_all: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, editions: Sequence[Edition], with_all: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.editions, self.current = editions, current
-        ordered = sorted(editions, key=lambda edition: edition.code != current.code)
-        choices = [(edition.code, edition.short_name) for edition in ordered]
+        self.editions, self.current = editions, editions[0]
+        choices = [(edition.code, edition.short_name) for edition in editions]
         self.fields["edizione"].choices = choices + ([(ALL_EDITIONS, "Tutte le edizioni")] if with_all else [])
-        self.fields["edizione"].initial = current.code
+        self.fields["edizione"].initial = self.current.code
 
     @property
     def edition(self) -> Edition | None:

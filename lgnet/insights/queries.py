@@ -13,13 +13,15 @@ from django.db.models import Q
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.insights import rules
-from lgnet.insights.engine.catalogue import resolved_types
-from lgnet.insights.engine.figures import CountedRow, Definition, Figures, put_together
+from lgnet.insights.engine.figures import CountedRow, Definition, Figures, put_together, service_types
 from lgnet.insights.engine.network import NetworkCell
 from lgnet.insights.engine.periods import Period
 from lgnet.insights.models import Indicator, Target
+from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
 from lgnet.network.models import Edition, Municipality
+
+ALWAYS = Period()
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Scope:
 
     definitions: Edition
     edition: Edition | None
-    period: Period = Period()
+    period: Period = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,10 @@ class PersonBehind(NamedTuple):
 
 
 def editions() -> list[Edition]:
-    """Every edition, the latest first."""
-    return list(Edition.objects.order_by("-starts_on"))
+    """Every edition: the one running today (or the latest begun) first, then the latest; [] before the network's load."""
+    today = clock.today()
+    found = list(Edition.objects.order_by("-starts_on"))
+    return sorted(found, key=lambda one: (one.starts_on > today, one.ends_on is not None and one.ends_on < today))
 
 
 def definitions_of(edition: Edition) -> list[Definition]:
@@ -71,6 +75,7 @@ def definitions_of(edition: Edition) -> list[Definition]:
             source=row.source,
             status=row.status,
             parent=row.parent.code if row.parent else "",
+            is_of_every_service=row.formula["types"] == "services",
         )
         for row in rows
     ]
@@ -93,7 +98,7 @@ def figures_for(actor: Actor, scope: Scope, definitions: Sequence[Definition]) -
         raise NotAllowed("insights.read")
     if rules.counts_live(actor):
         return figures_of([actor.municipality], scope, definitions)
-    if scope.period != Period() or scope.edition is None:
+    if scope.period != ALWAYS or scope.edition is None:
         raise NotAllowed("insights.read")
     rows = _rows(
         "SELECT kind, key, label, sex, band, n FROM search.municipal_figures(%s, %s)",
@@ -106,15 +111,9 @@ def figures_of(municipalities: Sequence[UUID], scope: Scope, definitions: Sequen
     """Figures of the municipalities in the context, counted now: what row-level security does not open is not there."""
     rows = _rows(
         "SELECT kind, key, label, sex, band, n FROM search.figures(%s, %s, %s, %s, %s, %s)",
-        [list(municipalities), _key(scope.edition), scope.definitions.pk, *_days(scope), service_types(scope.definitions)],
+        [list(municipalities), _key(scope.edition), scope.definitions.pk, *_days(scope), service_types(definitions)],
     )
     return put_together((CountedRow(*row) for row in rows), definitions)
-
-
-def service_types(edition: Edition) -> list[str]:
-    """The activity types that count as a service in an edition."""
-    wholes = Indicator.objects.filter(edition=edition, formula__types="services").values_list("types", flat=True)
-    return sorted({code for types in wholes for code in types} or resolved_types("services"))
 
 
 def network_cells(actor: Actor, edition: Edition) -> list[NetworkCell]:
@@ -130,7 +129,9 @@ def territory_names(edition: Edition) -> dict[UUID, str]:
     return dict(found.values_list("pk", "name"))
 
 
-def persons_behind(actor: Actor, scope: Scope, corner: Corner) -> list[PersonBehind]:
+def persons_behind(
+    actor: Actor, scope: Scope, corner: Corner, definitions: Sequence[Definition]
+) -> list[PersonBehind]:
     """The persons behind a number of the actor's Comune, the latest first service first.
 
     Raises NotAllowed without `insights.drill_down`, and for an indicator that is not of persons or does not exist.
@@ -138,13 +139,13 @@ def persons_behind(actor: Actor, scope: Scope, corner: Corner) -> list[PersonBeh
     rules.need("insights.drill_down", actor)
     if actor.municipality is None or not rules.counts_live(actor):
         raise NotAllowed("insights.drill_down")
-    where, values = _conditions(scope, corner)
+    where, values = _conditions(corner, definitions)
     return [
         PersonBehind(*row)
         for row in _rows(
             "SELECT c.root, c.first_day, c.acts, c.sex, c.band FROM search.counted_persons(%s, %s, %s, %s, %s) c"
             f" WHERE {' AND '.join(where)} ORDER BY c.first_day DESC, c.root",
-            [[actor.municipality], _key(scope.edition), *_days(scope), service_types(scope.definitions), *values],
+            [[actor.municipality], _key(scope.edition), *_days(scope), service_types(definitions), *values],
         )
     ]
 
@@ -154,17 +155,18 @@ def is_own_territory(actor: Actor, slug: str) -> bool:
     return Municipality.objects.filter(Q(pk=actor.municipality), slug=slug).exists()
 
 
-def _conditions(scope: Scope, corner: Corner) -> tuple[list[str], list[Any]]:
+def _conditions(corner: Corner, definitions: Sequence[Definition]) -> tuple[list[str], list[Any]]:
     """Fixed fragments of SQL with their values; nothing typed by anybody becomes SQL."""
-    where, values = ["true"], []
+    where: list[str] = ["true"]
+    values: list[Any] = []
     state = corner.state
     if corner.indicator:
-        row = Indicator.objects.filter(edition=scope.definitions, code=corner.indicator).first()
-        if row is None or row.formula["count"] != "persons":
+        asked = next((one for one in definitions if one.code == corner.indicator), None)
+        if asked is None or not asked.is_persons:
             raise NotAllowed("insights.drill_down")
         where.append("c.types && %s::varchar[]")
-        values.append(row.types)
-        state = "" if row.formula["eligibility"] == "any" else row.formula["eligibility"]
+        values.append(sorted(asked.types))
+        state = "" if asked.eligibility == "any" else asked.eligibility
     if state == "met_only":
         where.append("NOT c.is_served")
     elif state:
@@ -188,4 +190,4 @@ def _days(scope: Scope) -> tuple[dt.date | None, dt.date | None]:
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

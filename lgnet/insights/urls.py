@@ -7,6 +7,7 @@ from lgnet.insights.views import export, index, network, network_export, persons
 app_name = "insights"
 urlpatterns = [
     path("indicatori/", index, name="index"),
+    path("indicatori/", index, name="indicators"),
     path("indicatori/persone/", persons, name="persons"),
     path("indicatori/esporta/", export, name="export"),
     path("indicatori/rete/", network, name="network"),

@@ -18,7 +18,17 @@ from lgnet.audit.enums import Access
 from lgnet.insights import queries, rules
 from lgnet.insights.engine import pictures
 from lgnet.insights.engine.definitions import OTHERS, RECIPIENTS, SUPPRESSION
-from lgnet.insights.engine.figures import APART, BAND_LABELS, BANDS, ELIGIBLE, SEXES, UNKNOWN_BAND, Figures, Split, country_name
+from lgnet.insights.engine.figures import (
+    APART,
+    BAND_LABELS,
+    BANDS,
+    ELIGIBLE,
+    SEXES,
+    UNKNOWN_BAND,
+    Figures,
+    Split,
+    country_name,
+)
 from lgnet.insights.engine.network import DIMENSIONS, network_table
 from lgnet.insights.engine.periods import Period, presets
 from lgnet.insights.engine.workbook import CERTAINTIES, figures_workbook, network_workbook
@@ -28,7 +38,6 @@ from lgnet.insights.queries import Corner, Scope
 from lgnet.kernel import clock
 from lgnet.kernel.doors import door
 from lgnet.kernel.errors import NotAllowed
-from lgnet.network.queries import current_edition
 from lgnet.people import queries as people
 from lgnet.ui.engine.charts import number
 from lgnet.ui.engine.tables import PAGE_SIZE, Column
@@ -99,7 +108,7 @@ def persons(request: HttpRequest, territory: str = "") -> HttpResponse:
     """The persons behind a number, with names masked for whoever may not read them. One row in the access log."""
     _need_own(request, territory)
     scope, corner = _scope_or_404(request), _corner_or_404(request)
-    found = queries.persons_behind(request.actor, scope, corner)
+    found = queries.persons_behind(request.actor, scope, corner, queries.definitions_of(scope.definitions))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     detail = {"count": len(found), "page": page.number, "indicator": corner.indicator, "state": corner.state}
     note_sight(request, Sight(access=Access.LIST, subject_kind="person", detail=detail))
@@ -272,17 +281,14 @@ def _need_own(request: HttpRequest, territory: str) -> None:
 
 def _form(request: HttpRequest) -> EditionForm | None:
     """The filter; None when no edition is there yet."""
-    current = current_edition()
-    if current is None:
-        return None
     live = rules.counts_live(request.actor)
-    made = PeriodForm if live else EditionForm
-    return made(request.GET or None, editions=queries.editions(), current=current, with_all=live)
+    made, editions = (PeriodForm if live else EditionForm), queries.editions()
+    return made(request.GET or None, editions=editions, with_all=live) if editions else None
 
 
 def _network_form(request: HttpRequest) -> NetworkForm | None:
-    current = current_edition()
-    return NetworkForm(request.GET or None, editions=queries.editions(), current=current) if current else None
+    editions = queries.editions()
+    return NetworkForm(request.GET or None, editions=editions) if editions else None
 
 
 def _scope(form: EditionForm) -> Scope:

@@ -11,6 +11,7 @@ from lgnet.kernel import clock
 from lgnet.kernel.records import tracked
 from lgnet.kernel.tenancy.walls import person_wall, tenant_wall
 from lgnet.network.models import Team, TenantKey, TenantRecord, same_tenant
+from lgnet.people.engine.names import sound_key
 from lgnet.people.enums import (
     AccessReason,
     BirthPrecision,
@@ -25,6 +26,19 @@ from lgnet.people.enums import (
     Sex,
 )
 
+
+class SoundKeyField(models.CharField):
+    """The search key with each word brought to one spelling, written whenever the row is, in bulk too."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's signature
+        value = sound_key(model_instance.search_key)[: self.max_length]  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        """A plain column for migrations: how it is filled is no business of the database's history."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", list(args), kwargs
 
 
 @tracked
@@ -80,6 +94,8 @@ class PersonName(TenantRecord):
     is_main = models.BooleanField("nome principale", default=False)
     # people.engine.names.search_key of given + family.
     search_key = models.CharField("chiave di ricerca", max_length=250, editable=False)
+    # people.engine.names.sound_key of the search key: Diallo and Jallow share it.
+    sound_key = SoundKeyField("chiave dei suoni", max_length=250, editable=False, default="")
 
     wall = person_wall()
 
@@ -89,6 +105,7 @@ class PersonName(TenantRecord):
         ordering = ["-is_main", "created_at", "id"]
         indexes = [
             GinIndex(fields=["search_key"], name="person_name_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["sound_key"], name="person_name_sounds", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["municipality", "search_key"], name="person_name_key"),
             models.Index(fields=["person"], name="person_name_person"),
         ]

@@ -34,6 +34,9 @@ class Batch(TenantRecord):
     uploaded_by = TenantKey(Membership, verbose_name="caricato da", null=True, blank=True, related_name="+")
     done = models.PositiveIntegerField("righe fatte", default=0)
     total = models.PositiveIntegerField("righe da fare", default=0)
+    # When an import under way last said how far it was, and why it stopped if it did.
+    told_at = models.DateTimeField("ultimo segno", null=True, blank=True)
+    problem = models.CharField("perché si è fermata", max_length=300, blank=True)
     summary = models.JSONField("esito", default=dict)
 
     wall = whole_wall

@@ -19,5 +19,7 @@ def move(batch: Batch, to: str) -> None:
     if not Batch.objects.filter(pk=batch.pk, state__in=origins).update(state=to):
         batch.refresh_from_db()
         message = f"Il registro è «{batch.get_state_display()}»: non può passare a «{BatchState(to).label}»."
+        if batch.state == to:
+            message = f"Il registro è già «{batch.get_state_display()}»."
         raise MoveRefused(message)
     batch.state = to

@@ -14,9 +14,9 @@ EMPTY_PAGE = "/vuota/"
 
 @door(STAFF)
 def empty(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" or request.htmx:
+    if request.method == "POST":
         return HttpResponse()
-    return render(request, "ui/shell.html", {"title": "Vuota"})
+    return render(request, "ui/parts/messages.html" if request.htmx else "ui/shell.html", {"title": "Vuota"})
 
 
 urlpatterns = [*site, path(EMPTY_PAGE.strip("/") + "/", empty)]

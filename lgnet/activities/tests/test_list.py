@@ -193,7 +193,7 @@ def test_pages_of_25_with_the_count_and_the_filters_kept(cast):
 def test_the_live_fragment_is_the_same_part_as_the_page(mixed):
     client = mixed["marta"].client
     whole = page(client, tipo=LEGAL)
-    part = html.fromstring(client.htmx(LIST + f"?tipo={LEGAL}").content)
+    part = html.fromstring(client.htmx(LIST + f"?tipo={LEGAL}").content.decode())
     squeezed = lambda node: " ".join(node.text_content().split())  # noqa: E731
     assert squeezed(part) == squeezed(whole.get_element_by_id("risultati"))
     assert not part.xpath("//h1")

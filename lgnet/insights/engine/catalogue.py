@@ -55,7 +55,7 @@ def _content() -> dict[str, Any]:
 def resolved_types(types: str | list[str]) -> tuple[str, ...]:
     """The activity codes of a formula: "services" are those that count as one, "all" are all.
 
-    Raises codes.engine.services.UnknownService for a code that is not in the list.
+    Raises LookupError for a code that is not in the list.
     """
     if types == "services":
         return tuple(code for code, kind in services.types().items() if kind.counts)

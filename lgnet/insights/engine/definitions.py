@@ -8,32 +8,46 @@ from lgnet.insights.engine.figures import Definition
 
 RECIPIENTS = (
     "Destinatari",
-    "Persone con almeno un servizio nel periodo che il giorno del primo servizio sono «ammissibili» e non hanno alcuna "
-    "cittadinanza dell'Unione europea. Le schede riconosciute come la stessa persona contano una volta sola.",
+    (
+        "Persone con almeno un servizio nel periodo che il giorno del primo servizio sono «ammissibili» e non hanno alcuna "
+        "cittadinanza dell'Unione europea. Le schede riconosciute come la stessa persona contano una volta sola."
+    ),
 )
 OTHERS = (
     (
         "Primo servizio",
-        "Il primo giorno del periodo con un'attività che vale come servizio. Decide ammissibilità, età e trimestre della "
-        "persona in quel periodo. Non contano le attività annullate né quelle rettificate.",
+        (
+            "Il primo giorno del periodo con un'attività che vale come servizio. Decide ammissibilità, età e trimestre della "
+            "persona in quel periodo. Non contano le attività annullate né quelle rettificate."
+        ),
     ),
-    ("Uomini, donne", "Il sesso scritto sul documento; «non indicato» quando nessuna scheda della persona lo dice."),
+    (
+        "Uomini, donne", "Il sesso scritto sul documento; «non indicato» quando nessuna scheda della persona lo dice."
+    ),
     (
         "Età",
-        "Anni compiuti il giorno del primo servizio: meno di 18, da 18 a 60, più di 60. «Non indicata» quando la data di "
-        "nascita manca.",
+        (
+            "Anni compiuti il giorno del primo servizio: meno di 18, da 18 a 60, più di 60. «Non indicata» quando la data di "
+            "nascita manca."
+        ),
     ),
     (
         "Servizi ai destinatari",
-        "Attività che valgono come servizio, svolte nel periodo per i destinatari, con la dicitura usata da chi le ha "
-        "scritte (maiuscole e spazi non fanno differenza). Dal giorno in cui una persona acquista una cittadinanza "
-        "dell'Unione le sue attività non contano più.",
+        (
+            "Attività che valgono come servizio, svolte nel periodo per i destinatari, con la dicitura usata da chi le ha "
+            "scritte (maiuscole e spazi non fanno differenza). Dal giorno in cui una persona acquista una cittadinanza "
+            "dell'Unione le sue attività non contano più."
+        ),
     ),
-    ("Trimestre", "Destinatari per trimestre del primo servizio: la somma è il totale dei destinatari."),
+    (
+        "Trimestre", "Destinatari per trimestre del primo servizio: la somma è il totale dei destinatari."
+    ),
     (
         "Cittadinanze",
-        "Cittadinanze dei destinatari il giorno del primo servizio. Chi ne ha due compare in entrambe, perciò la somma "
-        "può superare il totale.",
+        (
+            "Cittadinanze dei destinatari il giorno del primo servizio. Chi ne ha due compare in entrambe, perciò la somma "
+            "può superare il totale."
+        ),
     ),
     (
         "Con riserva",
@@ -41,13 +55,17 @@ OTHERS = (
     ),
     (
         "Da verificare",
-        "Persone servite la cui ammissibilità, il giorno del primo servizio, non era ancora verificata. Non sono "
-        "destinatari.",
+        (
+            "Persone servite la cui ammissibilità, il giorno del primo servizio, non era ancora verificata. Non sono "
+            "destinatari."
+        ),
     ),
     (
         "Non ammissibili",
-        "Persone servite che il giorno del primo servizio non erano ammissibili, o erano cittadini dell'Unione europea. "
-        "Sono conservate e mai contate tra i destinatari.",
+        (
+            "Persone servite che il giorno del primo servizio non erano ammissibili, o erano cittadini dell'Unione europea. "
+            "Sono conservate e mai contate tra i destinatari."
+        ),
     ),
     (
         "Solo contatti, nessun servizio",
@@ -55,15 +73,19 @@ OTHERS = (
     ),
     (
         "Contatti senza nome",
-        "Persone contate senza chiedere il nome. La stessa persona può essere contata più volte: contatti e persone non "
-        "si sommano mai.",
+        (
+            "Persone contate senza chiedere il nome. La stessa persona può essere contata più volte: contatti e persone non "
+            "si sommano mai."
+        ),
     ),
 )
 SUPPRESSION = (
     "I numeri piccoli non si mostrano",
-    "Un totale sotto 5 è nascosto. Se in una divisione di un territorio anche una sola casella vale da 1 a 4, tutta la "
-    "divisione di quel territorio è nascosta. Le somme in fondo riguardano solo le righe mostrate, così che per "
-    "differenza non si ricavi nulla. Il Comune vede la propria tabella esatta.",
+    (
+        "Un totale sotto 5 è nascosto. Se in una divisione di un territorio anche una sola casella vale da 1 a 4, tutta la "
+        "divisione di quel territorio è nascosta. Le somme in fondo riguardano solo le righe mostrate, così che per "
+        "differenza non si ricavi nulla. Il Comune vede la propria tabella esatta."
+    ),
 )
 
 

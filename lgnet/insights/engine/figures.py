@@ -84,6 +84,7 @@ class Definition:
     source: str
     status: str
     parent: str = ""
+    is_of_every_service: bool = False
 
     @property
     def is_persons(self) -> bool:
@@ -149,6 +150,11 @@ def put_together(rows: Iterable[CountedRow], definitions: Sequence[Definition]) 
     )
 
 
+def service_types(definitions: Iterable[Definition]) -> list[str]:
+    """The activity types that count as a service, as the indicators of every service say."""
+    return sorted({code for one in definitions if one.is_of_every_service for code in one.types})
+
+
 def merged_labels(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Labels that differ only by case or spaces become one, written as most often found; the largest first."""
     spellings: dict[str, Counter[str]] = {}
@@ -163,7 +169,7 @@ def country_name(code: str) -> str:
     """Italian name of a citizenship, or the code itself when it is not in the list."""
     try:
         return countries.name(code)
-    except countries.UnknownCountry:
+    except LookupError:
         return code
 
 

@@ -53,25 +53,22 @@ def figure_blocks(figures: Figures) -> Iterable[Block]:
     """Every table of the page, in its order."""
     bands = [*BANDS, *({UNKNOWN_BAND} & set().union(*(split.ages for split in _splits(figures))))]
     persons = ["Totale", *SEXES.values(), *(BAND_LABELS[band] for band in bands)]
-    yield Block(
-        "Indicatori",
-        ["Sigla", "Indicatore", *persons],
-        [
-            [counted.definition.code, counted.definition.label, *_cells(counted.split, counted.total, bands)]
-            for counted in figures.indicators
-        ],
-    )
+    indicators: list[list[Value]] = [
+        [counted.definition.code, counted.definition.label, *_cells(counted.split, counted.total, bands)]
+        for counted in figures.indicators
+    ]
+    yield Block("Indicatori", ["Sigla", "Indicatore", *persons], indicators)
     apart: list[list[Value]] = [
         [APART[state], *_cells(split, split.total, bands)] for state, split in figures.apart.items()
     ]
     yield Block("Contati a parte: non sono destinatari", ["Persone", *persons], apart)
     yield Block("Contatti senza nome", ["Voce", "Contatti"], [["Contatti senza nome", figures.anonymous]])
-    crossed = [[BAND_LABELS[band], *cells, sum(cells)] for band, cells in figures.crossed.items()]
+    crossed: list[list[Value]] = [[BAND_LABELS[band], *cells, sum(cells)] for band, cells in figures.crossed.items()]
     yield Block("Destinatari per età e sesso", ["Età", *SEXES.values(), "Totale"], crossed)
     services: list[list[Value]] = [[label, n] for label, n in figures.services]
     yield Block("Servizi ai destinatari", ["Servizio", "Attività"], [*services, ["Totale", figures.activities]])
     yield Block("Destinatari per trimestre", ["Trimestre", "Destinatari"], [list(pair) for pair in figures.quarters])
-    nationalities = [[country_name(code), n] for code, n in figures.nationalities]
+    nationalities: list[list[Value]] = [[country_name(code), n] for code, n in figures.nationalities]
     yield Block("Destinatari per cittadinanza", ["Cittadinanza", "Destinatari"], nationalities)
 
 

@@ -10,8 +10,9 @@ from lgnet.codes.engine import countries, services
 from lgnet.codes.tests.test_database import as_owner
 from lgnet.insights.actions import load_indicators
 from lgnet.insights.engine.catalogue import listed_indicators, resolved_types, union_citizenships
+from lgnet.insights.engine.figures import service_types
 from lgnet.insights.models import Indicator, Target, UnionCitizenship
-from lgnet.insights.queries import service_types
+from lgnet.insights.queries import definitions_of
 from lgnet.network.engine.catalogue import load_catalogue
 from lgnet.network.models import Edition
 
@@ -78,7 +79,7 @@ def test_acts_are_counted_for_recipients_only():
 
 def test_services_are_those_of_the_code_list():
     for edition in Edition.objects.all():
-        assert service_types(edition) == sorted(code for code, kind in services.types().items() if kind.counts)
+        assert service_types(definitions_of(edition)) == sorted(code for code, kind in services.types().items() if kind.counts)
 
 
 def test_days_of_the_union_agree_with_the_code_list():

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import DatabaseError, ProgrammingError
 
 from lgnet.accounts.engine.actor import robot
 from lgnet.accounts.queries import context_for
@@ -92,9 +92,9 @@ def test_only_the_centre_may_ask(network):
 
 
 def test_the_centre_asks_for_one_edition_and_nothing_else(network):
-    with network["enea"].acts(), pytest.raises(Exception, match="one edition"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM search.network_figures(NULL)")
+    refused = pytest.raises(DatabaseError, match="one edition")
+    with network["enea"].acts(), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM search.network_figures(NULL)")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_function_identity_arguments(p.oid), p.prosecdef, r.rolname, p.proconfig::text,"

@@ -122,6 +122,11 @@ def spelling(token: str) -> str:
     return token
 
 
+def sound_key(key: str) -> str:
+    """A search key with each word brought to one way of writing its sounds: what fuzzy search compares too."""
+    return " ".join(spelling(word) for word in key.split())
+
+
 @lru_cache(maxsize=65536)
 def skeleton(token: str) -> str:
     """The consonants of one word after `spelling`; a first vowel stays as `a`. Used for keys, never shown."""

@@ -13,6 +13,7 @@ from lgnet.accounts.models import Membership
 from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
 from lgnet.network.models import Team
+from lgnet.people.enums import Origin
 from lgnet.people.models import Access, Citizenship, Eligibility, Person, PersonName
 
 # Roles that reach every row but read whole only what is granted to them.
@@ -102,3 +103,8 @@ def access_of(person: Person, ref: UUID) -> Access | None:
 def state_today(person: Person) -> Eligibility | None:
     """The eligibility in force of a row today."""
     return Eligibility.objects.filter(person=person, from_day__lte=clock.today()).first()
+
+
+def recorded_by_page(page: UUID) -> UUID | None:
+    """The person recorded by a page that is sent again."""
+    return Person.objects.filter(origin=Origin.FORM, origin_id=page).values_list("pk", flat=True).first()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from lgnet.accounts.engine.actor import Actor
-from lgnet.people.engine.names import name_similarity, search_key
+from lgnet.people.engine.names import name_similarity, search_key, sound_key
 from lgnet.people.engine.numbers import number_key
 from lgnet.people.models import Person
 from lgnet.people.queries.cards import PersonCard, card
@@ -79,8 +79,8 @@ def hits(query: Query, *, everywhere: bool = False) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id, points, has_number, is_reached, matched, initials, born, birth_year"
-            " FROM search.persons(%s, %s, %s, %s, %s)",
-            [query.name, list(query.numbers), query.birth, everywhere, MOST_CANDIDATES],
+            " FROM search.persons(%s, %s, %s, %s, %s, %s)",
+            [query.name, sound_key(query.name), list(query.numbers), query.birth, everywhere, MOST_CANDIDATES],
         )
         return [Hit(*row) for row in cursor.fetchall()]
 

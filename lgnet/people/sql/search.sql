@@ -3,9 +3,9 @@
 -- One row a person: the root of its cluster, or the row the actor reaches when the root is out of reach.
 -- Persons out of the actor's reach appear only with `everywhere`, on an exact number or on name and birth date
 -- together, and then as initials and year of birth: enough to ask a colleague, not to learn who.
-DROP FUNCTION IF EXISTS search.persons(text, text[], date, boolean, integer);
+DROP FUNCTION IF EXISTS search.persons(text, text, text[], date, boolean, integer);
 CREATE FUNCTION search.persons(
-    wanted text, numbers text[], birth date, everywhere boolean, most integer
+    wanted text, sounded text, numbers text[], birth date, everywhere boolean, most integer
 ) RETURNS TABLE (
     person_id uuid, points real, has_number boolean, is_reached boolean, matched text, initials text, born date, birth_year integer
 )
@@ -23,10 +23,13 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH hits AS (
-        (SELECT n.person_id AS id, greatest(similarity(n.search_key, wanted), word_similarity(wanted, n.search_key)) AS score,
+        (SELECT n.person_id AS id,
+                greatest(similarity(n.search_key, wanted), word_similarity(wanted, n.search_key),
+                         0.95 * similarity(n.sound_key, sounded), 0.95 * word_similarity(sounded, n.sound_key))::real AS score,
                 false AS by_number, n.search_key::text AS written
            FROM people_personname n
-          WHERE has_name AND n.municipality_id = ANY (tenants) AND (n.search_key % wanted OR wanted <% n.search_key)
+          WHERE has_name AND n.municipality_id = ANY (tenants)
+            AND (n.search_key % wanted OR wanted <% n.search_key OR n.sound_key % sounded OR sounded <% n.sound_key)
           ORDER BY score DESC, n.person_id LIMIT 400)
         UNION ALL
         SELECT i.person_id, 1::real, true, '' FROM people_identifier i
@@ -67,5 +70,5 @@ BEGIN
      LIMIT least(most, 100);
 END
 $$;
-REVOKE ALL ON FUNCTION search.persons(text, text[], date, boolean, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search.persons(text, text[], date, boolean, integer) TO lgnet_app;
+REVOKE ALL ON FUNCTION search.persons(text, text, text[], date, boolean, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search.persons(text, text, text[], date, boolean, integer) TO lgnet_app;

@@ -145,8 +145,34 @@ def test_records_of_one_person_share_a_key():
 
 def test_work_grows_with_the_rows_not_with_their_square():
     rng = random.Random(5)
-    given_names = ["Sekou", "Awa", "Luis", "Olena", "Adeel", "Grace", "Heba", "Bakary", "Nizar", "Rafiq", "Delwar", "Emeka"]
-    families = ["Keita", "Sidibe", "Quispe", "Melnyk", "Butt", "Okonkwo", "Fahmy", "Sylla", "Mejri", "Sarkar", "Mollah", "Balogun"]
+    given_names = [
+        "Sekou",
+        "Awa",
+        "Luis",
+        "Olena",
+        "Adeel",
+        "Grace",
+        "Heba",
+        "Bakary",
+        "Nizar",
+        "Rafiq",
+        "Delwar",
+        "Emeka",
+    ]
+    families = [
+        "Keita",
+        "Sidibe",
+        "Quispe",
+        "Melnyk",
+        "Butt",
+        "Okonkwo",
+        "Fahmy",
+        "Sylla",
+        "Mejri",
+        "Sarkar",
+        "Mollah",
+        "Balogun",
+    ]
 
     def some(count):
         return [

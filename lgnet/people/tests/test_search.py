@@ -44,6 +44,7 @@ def registry(cast):
         ("Amadou Diallo", "DIALLO Amadou"),
         ("diallo amadu", "DIALLO Amadou"),
         ("jallow amadou", "DIALLO Amadou"),
+        ("jallow", "DIALLO Amadou"),
         ("rosic", "ROŠIĆ Jelena"),
         ("elamrani mohammed", "EL AMRANI Mohamed"),
         ("hossain abdulrahman", "HOSSAIN Abdul Rahman (Raju)"),

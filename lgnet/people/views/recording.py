@@ -12,7 +12,7 @@ from lgnet.audit.actions import Sight, hashed_term, note_sight
 from lgnet.kernel.doors import door
 from lgnet.people.actions import record_person_once
 from lgnet.people.forms import LookForm, PersonForm
-from lgnet.people.queries import Likeness, alike, search
+from lgnet.people.queries import Likeness, alike, recorded_by_page, search
 
 STEPS = ["Cerca se c'è già", "Scrivi i dati"]
 START = "inizio"
@@ -46,6 +46,9 @@ def record(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "people/record.html", _recording(form))
     new = form.entry(request.actor)
+    already = recorded_by_page(form.cleaned_data["page_id"])
+    if already:
+        return redirect("desk:folder", ref=already)
     if request.POST.get("is_another") != str(new.origin_id):
         likely = alike(request.actor, new)
         if likely:

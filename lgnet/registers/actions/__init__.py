@@ -2,8 +2,9 @@
 
 from lgnet.registers.actions.deciding import accept_all, accept_proposal, refuse_proposal, reopen_proposal
 from lgnet.registers.actions.importing import ImportJob, import_batch
-from lgnet.registers.actions.planning import Plan, plan_batch
+from lgnet.registers.actions.planning import Plan, assignments_of_plan, plan_batch
 from lgnet.registers.actions.reading import correct_row, discard_batch, map_columns, open_batch
+from lgnet.registers.actions.summing import summary_of, summary_of_plan
 from lgnet.registers.actions.undoing import Undone, undo_batch
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Undone",
     "accept_all",
     "accept_proposal",
+    "assignments_of_plan",
     "correct_row",
     "discard_batch",
     "import_batch",
@@ -20,5 +22,7 @@ __all__ = [
     "plan_batch",
     "refuse_proposal",
     "reopen_proposal",
+    "summary_of",
+    "summary_of_plan",
     "undo_batch",
 ]

@@ -19,10 +19,10 @@ from lgnet.registers.enums import ProposalState
 from lgnet.registers.models import Batch, Proposal
 
 
-def keep_proposals(*, batch: Batch, clustering: Clustering[UUID] | None, persons: dict[int, UUID]) -> int:
+def keep_proposals(*, batch: Batch, clustering: Clustering[UUID], persons: dict[int, UUID]) -> int:
     """Write down the pairs an import leaves to a human; a pair decided before is not asked again. Returns how many."""
     found: dict[frozenset[UUID], Proposal] = {}
-    for proposal in clustering.proposals if clustering else ():
+    for proposal in clustering.proposals:
         one = persons.get(proposal.group)
         other = proposal.known if proposal.other is None else persons.get(proposal.other)
         if one is None or other is None or one == other:
@@ -48,7 +48,7 @@ def keep_proposals(*, batch: Batch, clustering: Clustering[UUID] | None, persons
 def accept_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     """The two are one person: their rows are linked."""
     _decide(proposal, ProposalState.ACCEPTED, by)
-    _link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+    link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
     return proposal
 
 
@@ -58,7 +58,7 @@ def refuse_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     was_accepted = proposal.state == ProposalState.ACCEPTED
     _decide(proposal, ProposalState.REFUSED, by)
     if was_accepted:
-        _link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+        link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
     return proposal
 
 
@@ -68,7 +68,7 @@ def reopen_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     was_accepted = proposal.state == ProposalState.ACCEPTED
     _decide(proposal, ProposalState.OPEN, by)
     if was_accepted:
-        _link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+        link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
     return proposal
 
 
@@ -80,7 +80,7 @@ def accept_all(*, batch: Batch, by: Actor) -> int:
     Proposal.objects.filter(pk__in=[proposal.pk for proposal in chosen]).update(
         state=ProposalState.ACCEPTED, decided_by=by.membership, decided_at=clock.now()
     )
-    _link_again({ref for proposal in chosen for ref in (proposal.person_id, proposal.other_id)}, batch.pk, by)
+    link_again({ref for proposal in chosen for ref in (proposal.person_id, proposal.other_id)}, batch.pk, by)
     return len(chosen)
 
 
@@ -98,7 +98,7 @@ def _decide(proposal: Proposal, state: str, by: Actor) -> None:
     proposal.refresh_from_db()
 
 
-def _link_again(touched: set[UUID], batch: UUID, by: Actor) -> None:
+def link_again(touched: set[UUID], batch: UUID, by: Actor) -> None:
     """Make the links of the persons touched exactly what the accepted proposals say, in their connected component."""
     component, pairs = _component(touched)
     with pghistory.context(batch=str(batch), author=by.name):

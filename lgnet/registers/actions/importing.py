@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,6 +15,8 @@ from lgnet.accounts.queries import context_for
 from lgnet.activities.actions import record_activities
 from lgnet.activities.engine.entries import NewActivity
 from lgnet.codes.engine import services
+from lgnet.kernel import clock
+from lgnet.kernel.errors import MoveRefused
 from lgnet.kernel.jobs import Job, Tell, silent
 from lgnet.kernel.tenancy.context import set_context
 from lgnet.people.actions import add_facts, record_persons
@@ -23,12 +24,16 @@ from lgnet.people.models import Person
 from lgnet.registers import rules
 from lgnet.registers.actions.deciding import accept_all, keep_proposals
 from lgnet.registers.actions.planning import Plan, plan_batch
+from lgnet.registers.actions.summing import summary_of, summary_of_plan
+from lgnet.registers.actions.writing import write_rows
 from lgnet.registers.engine import outcome
 from lgnet.registers.engine.rows import RegisterRow
-from lgnet.registers.enums import BatchState, ProposalState, RowState
-from lgnet.registers.models import Batch, Row
+from lgnet.registers.enums import BatchState, RowState
+from lgnet.registers.models import Batch, ImportPlan, Row
 
 T = TypeVar("T")
+IMPORTED_FIELDS = ("state", "group", "person", "activity", "is_recognised", "is_kept")
+UNDER_WAY = "L'importazione di questo registro è già in corso."
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Group:
 class ImportJob(Job[Group]):
     """Imports a batch group by group. `persons` maps each group done to its person."""
 
-    batch = 150
+    batch = 200
 
     def __init__(self, *, register: Batch, plan: Plan, by: Actor) -> None:
         self.register, self.plan, self.by = register, plan, by
@@ -61,37 +66,42 @@ class ImportJob(Job[Group]):
         ]
 
     def do(self, items: Sequence[Group]) -> None:
+        _need_under_way(self.register)
+        left = self._not_done_yet(items)
         with pghistory.context(batch=str(self.register.pk), author=self.by.name):
-            fresh = [group for group in items if group.known is None]
-            entries = [outcome.person_of(group.read, self._source(group)) for group in fresh]
+            persons = self._find(left)
+            fresh = [group for group in left if group.place not in persons]
+            entries = [outcome.person_of(group.read, self._source(group), group.rows[0].pk) for group in fresh]
             made = record_persons(new=entries, by=self.by, reason="imported")
-            persons = {group.place: person for group, person in zip(fresh, made, strict=True)}
-            more = [(persons[group.place], group) for group in fresh if len(outcome.permits_of(group.read)) > 1]
-            roots = {p.pk: p for p in Person.objects.filter(pk__in=[g.known for g in items if g.known])}
-            known = [group for group in items if group.known is not None]
-            persons.update({group.place: roots[group.known] for group in known if group.known in roots})
-            for person, group in [*more, *((persons[group.place], group) for group in known)]:
-                self._add(person, group)
-            self._record_services(items, persons)
+            more = [group for group in fresh if len(outcome.permits_of(group.read)) > 1]
+            more += [group for group in left if group.place in persons]
+            persons.update({group.place: person for group, person in zip(fresh, made, strict=True)})
+            add_facts(facts=[(persons[g.place], outcome.facts_of(g.read, self._source(g))) for g in more], by=self.by)
+            self._record_services(left, persons)
         self.persons.update({place: person.pk for place, person in persons.items()})
-        rows = sum(len(group.rows) for group in items)
-        self.register.done += rows
-        Batch.objects.filter(pk=self.register.pk).update(done=self.register.done)
+        self.register.done += sum(len(group.rows) for group in items)
+        Batch.objects.filter(pk=self.register.pk).update(done=self.register.done, told_at=clock.now())
+
+    def _not_done_yet(self, items: Sequence[Group]) -> list[Group]:
+        """The groups that neither an interrupted run nor another one at work has imported."""
+        refs = [row.pk for group in items for row in group.rows]
+        states = Row.objects.filter(pk__in=refs).values_list("pk", "state", "person_id")
+        done = {ref: person for ref, state, person in states if state == RowState.IMPORTED}
+        left = []
+        for group in items:
+            if group.rows[0].pk in done:
+                self.persons[group.place] = done[group.rows[0].pk]
+            else:
+                left.append(group)
+        return left
+
+    def _find(self, groups: Sequence[Group]) -> dict[int, Person]:
+        """The persons recognised, as far as they are still there, by place of their group."""
+        roots = {person.pk: person for person in Person.objects.filter(pk__in={g.known for g in groups if g.known})}
+        return {group.place: roots[group.known] for group in groups if group.known in roots}
 
     def _source(self, group: Group) -> str:
         return f"{self.source}, riga {group.read[0].number}"
-
-    def _add(self, person: Person, group: Group) -> None:
-        """What the rows say that the person's file does not hold yet."""
-        add_facts(
-            person=person,
-            names=outcome.spellings_of(group.read),
-            citizenships=outcome.citizenships_of(group.read),
-            identifiers=outcome.identifiers_of(group.read),
-            permits=outcome.permits_of(group.read),
-            eligibility=outcome.eligibility_of(group.read, self._source(group)),
-            by=self.by,
-        )
 
     def _record_services(self, items: Sequence[Group], persons: dict[int, Person]) -> None:
         pairs = [(group, row, said) for group in items for row, said in zip(group.rows, group.read, strict=True)]
@@ -103,19 +113,19 @@ class ImportJob(Job[Group]):
         )
         done = {row.pk: act.pk for (_, row, _), act in zip(served, acts, strict=True)}
         for group, row, _ in pairs:
+            person = persons[group.place]
             row.state, row.group = RowState.IMPORTED, group.place
-            row.person_id, row.activity_id = persons[group.place].pk, done.get(row.pk)
-            row.is_recognised = group.known is not None or row is not group.rows[0]
+            row.person_id, row.activity_id = person.pk, done.get(row.pk)
+            row.is_recognised = person.origin_id != row.pk
             row.is_kept = False
-        fields = ["state", "group", "person", "activity", "is_recognised", "is_kept", "row_key"]
-        Row.objects.bulk_update([row for _, row, _ in pairs], fields, batch_size=300)
+        write_rows([row for _, row, _ in pairs], IMPORTED_FIELDS)
 
     def _service(self, said: RegisterRow, row: Row, person: UUID) -> NewActivity:
         return NewActivity(
             activity_type=said.service_type or services.resolve(said.service_label) or "other",
             service_label=" ".join(said.service_label.split())[:160],
             person=person,
-            day=said.service_day or dt.date.min,  # rows without a day were filtered out before
+            day=said.service_day,  # type: ignore[arg-type] -- rows without a day were filtered out
             minutes=said.minutes,
             place=said.place[:120],
             operator_name=said.operator[:120],
@@ -129,15 +139,14 @@ def import_batch(
 ) -> dict[str, object]:
     """Import what is ready in a batch, in several transactions of its own; a killed import goes on where it was.
 
-    Returns the outcome (see `_summary`). A dry run writes nothing. `accepts_proposals` also accepts every proposal
-    that nothing contradicts.
+    Returns the outcome (see `summing`). A dry run writes nothing. `accepts_proposals` also accepts every proposal
+    that nothing contradicts. Raises MoveRefused when another import of the batch is at work.
     """
     rules.need("registers.import", by)
     plan = _in_context(by, lambda: plan_batch(batch=batch, by=by))
-    job = ImportJob(register=batch, plan=plan, by=by)
     if is_dry:
-        job.run(is_dry=True, tell=tell)
-        return _in_context(by, lambda: _summary(batch, plan, is_dry=True))
+        return _in_context(by, lambda: summary_of_plan(batch, plan, accepts_proposals=accepts_proposals))
+    job = ImportJob(register=batch, plan=plan, by=by)
     _in_context(by, lambda: _begin(batch, plan))
     job.run(is_dry=False, tell=tell)
     return _in_context(by, lambda: _finish(batch, plan, job, by, accepts_proposals=accepts_proposals))
@@ -150,42 +159,34 @@ def _in_context(by: Actor, work: Callable[[], T]) -> T:
 
 
 def _begin(batch: Batch, plan: Plan) -> None:
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    if not plan.is_resumed and ImportPlan.objects.filter(batch=batch).exists():
+        raise MoveRefused(UNDER_WAY)
     rules.move(batch, BatchState.IMPORTING)
     batch.done, batch.total = 0, len(plan.rows)
-    Batch.objects.filter(pk=batch.pk).update(done=0, total=batch.total)
-    Row.objects.filter(pk__in=[row.pk for row in plan.repeated]).update(state=RowState.REPEATED)
+    Batch.objects.filter(pk=batch.pk).update(done=0, total=batch.total, told_at=clock.now(), problem="")
+    if plan.is_resumed:
+        return
+    ImportPlan.objects.create(municipality_id=batch.municipality_id, batch=batch, content=plan.to_json())
+    for row in plan.repeated:
+        row.state = RowState.REPEATED
+    write_rows([*plan.rows, *plan.repeated], ["row_key", "state"])
+
+
+def _need_under_way(batch: Batch) -> None:
+    """One run at a time goes on, and only while the import is open."""
+    if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.IMPORTING:
+        msg = "L'importazione di questo registro non è più in corso."
+        raise MoveRefused(msg)
 
 
 def _finish(batch: Batch, plan: Plan, job: ImportJob, by: Actor, *, accepts_proposals: bool) -> dict[str, object]:
+    _need_under_way(batch)
     keep_proposals(batch=batch, clustering=plan.clustering, persons=job.persons)
     if accepts_proposals:
         accept_all(batch=batch, by=by)
     rules.move(batch, BatchState.IMPORTED)
-    summary = _summary(batch, plan, is_dry=False)
-    Batch.objects.filter(pk=batch.pk).update(summary=summary)
-    batch.summary = summary
-    return summary
-
-
-def _summary(batch: Batch, plan: Plan, *, is_dry: bool) -> dict[str, object]:
-    """Counts of what this run did (or would do), and every error with its row and column."""
-    wrong = batch.rows.filter(state=RowState.WRONG).order_by("number")
-    left = plan.open_proposals if is_dry else batch.proposals.filter(state=ProposalState.OPEN).count()
-    return {
-        "rows": batch.rows.count(),
-        "rows_imported": 0 if is_dry else len(plan.rows),
-        "rows_to_import": len(plan.rows),
-        "rows_repeated": len(plan.repeated),
-        "rows_recognised": plan.recognised_rows,
-        "persons_created": plan.new_persons,
-        "activities": sum(said.service_day is not None for said in plan.read),
-        "proposals": plan.open_proposals,
-        "proposals_left": left,
-        "not_counted": sum(not said.countable for said in plan.read),
-        "errors": [
-            {"row": row.number, "column": issue["column"], "message": issue["message"], "value": issue["value"]}
-            for row in wrong
-            for issue in row.issues
-            if issue["severity"] == "error"
-        ],
-    }
+    ImportPlan.objects.filter(batch=batch).delete()
+    batch.summary = summary_of(batch)
+    Batch.objects.filter(pk=batch.pk).update(summary=batch.summary)
+    return batch.summary

@@ -13,6 +13,7 @@ from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel import clock
 from lgnet.kernel.errors import DomainError, MoveRefused
 from lgnet.registers import rules
+from lgnet.registers.actions.writing import write_rows
 from lgnet.registers.engine.mapping import Mapping
 from lgnet.registers.engine.reading import RegisterReading, read_register, reread_row
 from lgnet.registers.engine.refusal import RegisterRefused
@@ -21,6 +22,7 @@ from lgnet.registers.enums import BatchState, RowState
 from lgnet.registers.models import Batch, MappingMemory, Row
 
 BATCH = 500
+READ_FIELDS = ("issues", "state", "row_key", "not_counted")
 
 
 @transaction.atomic
@@ -77,7 +79,7 @@ def map_columns(
         raise DomainError(str(error)) from error
     batch.mapping = mapping.to_json()
     batch.save(update_fields=["mapping"])
-    _read_again(batch, mapping)
+    _read_again(batch)
     MappingMemory.objects.update_or_create(
         municipality_id=batch.municipality_id,
         signature=mapping.signature,
@@ -90,6 +92,9 @@ def map_columns(
 def correct_row(*, row: Row, cells: Table[int, str], by: Actor) -> Row:
     """Correct some cells of a row (column position -> text); what the file said stays beside it."""
     rules.need("registers.import", by)
+    if row.batch.state == BatchState.IMPORTING:
+        msg = "L'importazione è in corso: correggi la riga quando è finita."
+        raise MoveRefused(msg)
     if row.state == RowState.IMPORTED:
         msg = "Questa riga è già importata: rettifica l'attività o la scheda della persona."
         raise MoveRefused(msg)
@@ -98,7 +103,7 @@ def correct_row(*, row: Row, cells: Table[int, str], by: Actor) -> Row:
     fresh = reread_row(row.number, corrected_cells(row), Mapping.from_json(row.batch.mapping), today=clock.today())
     twins = Row.objects.filter(batch=row.batch, row_key__startswith=f"{fresh.digest}:").exclude(pk=row.pk).count()
     _write(row, replace(fresh, occurrence=twins + 1))
-    row.save(update_fields=["corrections", "issues", "state", "row_key"])
+    row.save(update_fields=["corrections", *READ_FIELDS])
     return row
 
 
@@ -124,18 +129,18 @@ def reread(batch: Batch, rows: Sequence[Row]) -> list[RegisterRow]:
     return numbered([reread_row(row.number, corrected_cells(row), mapping, today=today) for row in rows])
 
 
-def _read_again(batch: Batch, mapping: Mapping) -> None:
-    del mapping  # read from the batch, which has just been saved
+def _read_again(batch: Batch) -> None:
     rows = list(batch.rows.exclude(state=RowState.IMPORTED).order_by("number"))
     for row, fresh in zip(rows, reread(batch, rows), strict=True):
         _write(row, fresh)
-    Row.objects.bulk_update(rows, ["issues", "state", "row_key"], batch_size=BATCH)
+    write_rows(rows, READ_FIELDS)
 
 
 def _write(row: Row, fresh: RegisterRow) -> None:
     row.issues = [asdict(issue) for issue in fresh.issues]
     row.state = RowState.WRONG if fresh.is_wrong else RowState.READY
     row.row_key = fresh.key
+    row.not_counted = fresh.not_counted[:160]
 
 
 def _row(batch: Batch, fresh: RegisterRow) -> Row:

@@ -11,7 +11,9 @@ from lgnet.accounts.engine.actor import Actor
 from lgnet.activities import actions as activities
 from lgnet.people import actions as people
 from lgnet.registers import rules
+from lgnet.registers.actions.deciding import link_again
 from lgnet.registers.actions.reading import reread
+from lgnet.registers.actions.writing import write_rows
 from lgnet.registers.enums import BatchState, ProposalState, RowState
 from lgnet.registers.models import Batch, Row
 
@@ -47,13 +49,11 @@ def undo_batch(*, batch: Batch, by: Actor) -> Undone:
 
 def _unlink(batch: Batch, by: Actor) -> None:
     """Take back the links accepted in this batch, then forget its proposals: their persons may go."""
-    from lgnet.registers.actions.deciding import _link_again
-
     accepted = list(batch.proposals.filter(state=ProposalState.ACCEPTED))
     touched = {ref for proposal in accepted for ref in (proposal.person_id, proposal.other_id)}
     batch.proposals.all().delete()
     if touched:
-        _link_again(touched, batch.pk, by)
+        link_again(touched, batch.pk, by)
 
 
 def _forget(rows: list[Row]) -> None:
@@ -73,4 +73,4 @@ def _write_states(batch: Batch, gone: list[Row], kept: list[Row]) -> None:
     back = list(batch.rows.filter(state__in=[RowState.UNDONE, RowState.REPEATED]).order_by("number"))
     for row, said in zip(back, reread(batch, back), strict=True):
         row.row_key, row.state = said.key, RowState.WRONG if said.is_wrong else RowState.READY
-    Row.objects.bulk_update(back, ["row_key", "state"], batch_size=500)
+    write_rows(back, ["row_key", "state"])

@@ -155,12 +155,17 @@ def _scores(headings: Sequence[str], profiles: list[Profile], latest: int) -> di
             elif by_look is None:
                 score = 0.95 * by_name
             elif by_name:
-                score = 0.7 * by_name + 0.4 * by_look - (0.45 if by_look < 0.15 else 0.0)
+                score = 0.7 * by_name + 0.4 * by_look - (_contradicted(by_name) if by_look < 0.15 else 0.0)
             else:
                 score = _on_looks_alone(field.code, by_look, headed=bool(search_key(heading)))
             if score >= _ENOUGH:
                 found[index, field.code] = score
     return found
+
+
+def _contradicted(by_name: float) -> float:
+    """Contents that do not fit outweigh a vague heading; a clear one stands, to be checked."""
+    return 0.25 if by_name >= 0.94 else 0.45
 
 
 def _on_looks_alone(code: str, by_look: float, *, headed: bool) -> float:

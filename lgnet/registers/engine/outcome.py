@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
 
 from lgnet.people.engine.eligibility import declared
-from lgnet.people.engine.entries import NewCitizenship, NewEligibility, NewPermit, NewPerson
+from lgnet.people.engine.entries import NewCitizenship, NewEligibility, NewFacts, NewPermit, NewPerson
 from lgnet.registers.engine.rows import RegisterRow
 
 IDENTIFIERS = ("codice_fiscale", "passport", "cui", "vestanet")
@@ -69,8 +70,8 @@ def eligibility_of(rows: Sequence[RegisterRow], source_text: str) -> NewEligibil
     )
 
 
-def person_of(rows: Sequence[RegisterRow], source_text: str) -> NewPerson:
-    """The person that a group of rows speaks of."""
+def person_of(rows: Sequence[RegisterRow], source_text: str, source: UUID | None = None) -> NewPerson:
+    """The person that a group of rows speaks of; `source` is the stored row it is first read from."""
     (given, family), *aliases = spellings_of(rows) or [("", "")]
     dated = next((row for row in rows if row.birth_day), None)
     permits = permits_of(rows)
@@ -86,6 +87,18 @@ def person_of(rows: Sequence[RegisterRow], source_text: str) -> NewPerson:
         permit=permits[-1] if permits else None,
         eligibility=eligibility_of(rows, source_text),
         origin="register",
+        origin_id=source,
+    )
+
+
+def facts_of(rows: Sequence[RegisterRow], source_text: str) -> NewFacts:
+    """All that a group of rows says about somebody known already."""
+    return NewFacts(
+        names=tuple(spellings_of(rows)),
+        citizenships=citizenships_of(rows),
+        identifiers=tuple(identifiers_of(rows)),
+        permits=tuple(permits_of(rows)),
+        eligibility=eligibility_of(rows, source_text),
     )
 
 

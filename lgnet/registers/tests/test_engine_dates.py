@@ -26,10 +26,33 @@ FORMATS = [
 
 @pytest.mark.parametrize(
     "written",
-    ["09/03/1987", "9/3/1987", "09-03-87", "9.3.1987", "1987-03-09", "1987-03-09 00:00:00", "1987-03-09T10:30:00Z"]
-    + ["9 marzo 1987", "9-mar-87", "09 Mar 1987", "March 9, 1987", "lunedì 09/03/1987", "09/03/1987 ore 10:30"]
-    + ["19870309", "09031987", "31845", " 09 / 03 / 1987 ", "nato il 09/03/1987", "09/03/1987.", "9 Mars 1987"]
-    + [datetime(1987, 3, 9, 15, 0), DAY, 31845, 31845.0, 19870309],
+    [
+        "09/03/1987",
+        "9/3/1987",
+        "09-03-87",
+        "9.3.1987",
+        "1987-03-09",
+        "1987-03-09 00:00:00",
+        "1987-03-09T10:30:00Z",
+        "9 marzo 1987",
+        "9-mar-87",
+        "09 Mar 1987",
+        "March 9, 1987",
+        "lunedì 09/03/1987",
+        "09/03/1987 ore 10:30",
+        "19870309",
+        "09031987",
+        "31845",
+        " 09 / 03 / 1987 ",
+        "nato il 09/03/1987",
+        "09/03/1987.",
+        "9 Mars 1987",
+        datetime(1987, 3, 9, 15, 0),
+        DAY,
+        31845,
+        31845.0,
+        19870309,
+    ],
 )
 def test_one_day_written_in_many_ways(written):
     read = read_date(written, century="past")
@@ -137,8 +160,17 @@ def test_serial_numbers_of_both_systems():
 
 @pytest.mark.parametrize(
     ("code", "is_date"),
-    [("dd/mm/yyyy", True), ("gg/mm/aaaa", True), ("[$-410]d mmmm yyyy", True), ("h:mm", True)]
-    + [("General", False), ("0.00", False), ('0 "mesi"', False), ("#,##0 [Red]", False), ("@", False)],
+    [
+        ("dd/mm/yyyy", True),
+        ("gg/mm/aaaa", True),
+        ("[$-410]d mmmm yyyy", True),
+        ("h:mm", True),
+        ("General", False),
+        ("0.00", False),
+        ('0 "mesi"', False),
+        ("#,##0 [Red]", False),
+        ("@", False),
+    ],
 )
 def test_number_formats(code, is_date):
     assert is_date_format(code) is is_date

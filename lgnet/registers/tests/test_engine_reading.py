@@ -467,7 +467,7 @@ def test_a_kept_mapping_follows_columns_that_moved():
 def test_a_broken_mapping_is_refused(change):
     kept = read_register(csv_of(";".join(GOOD.values()), ";".join(GOOD.values()))).mapping.to_json()
     change(kept)
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         Mapping.from_json(kept)
 
 
