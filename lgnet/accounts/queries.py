@@ -138,7 +138,7 @@ def sessions_of(user: User) -> list[UserSession]:
 
 def has_second_factor(user: User) -> bool:
     """True when the user has set up an authenticator (recovery codes alone do not count)."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def recovery_codes_left(user: User) -> int | None:

@@ -1,24 +1,15 @@
-"""Classes of the fields of acts: an act with a person beside it tells what happened to them, so it is C4 whole."""
+"""Classes of the fields of activities: what was done for whom (C4), by which service (C1) and operator (C2)."""
 
 from lgnet.activities.models import Activity
 
 CLASSIFIED = {
     Activity: {
-        "C1": {
-            "id",
-            "created_at",
-            "municipality",
-            "edition",
-            "organisation",
-            "team",
-            "gathering",
-            "source_kind",
-            "source_id",
-        },
+        "C1": {"municipality", "anonymous_count", "edition", "organisation", "team"},
         "C2": {"operator", "operator_name"},
         "C4": {
-            *("activity_type", "service_label", "person", "anonymous_count", "day", "minutes", "place", "note"),
+            *("id", "activity_type", "service_label", "person", "day", "minutes", "place", "note", "gathering"),
             *("corrected_by", "withdrawn_at", "withdrawn_why"),
         },
+        "C10": {"created_at", "source_kind", "source_id"},
     },
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
@@ -37,8 +36,6 @@ def build() -> typer.Typer:
         rich_markup_mode="rich",
     )
     for name, (module, attribute) in REGISTERED.items():
-        if find_spec(module) is None:
-            continue
         command = getattr(import_module(module), attribute)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)

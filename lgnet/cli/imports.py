@@ -148,6 +148,7 @@ def take_out(batch: str) -> dict[str, Any]:
                     "municipality": by.municipality_name,
                     "persons_removed": done.persons_removed,
                     "activities_removed": done.activities_removed,
+                    "persons_kept": done.persons_kept,
                     "rows_kept": list(done.rows_kept),
                 }
     raise DomainError(f"Non c'è nessuna importazione con il codice «{batch}».")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ from lgnet.insights.engine.figures import (
     Split,
     country_name,
 )
-from lgnet.insights.engine.network import DIMENSIONS, network_table
+from lgnet.insights.engine.network import DIMENSIONS, NetworkTable, network_table
 from lgnet.insights.engine.periods import Period, presets
 from lgnet.insights.engine.workbook import CERTAINTIES, figures_workbook, network_workbook
 from lgnet.insights.enums import Series
@@ -38,6 +39,7 @@ from lgnet.insights.queries import Corner, Scope
 from lgnet.kernel import clock
 from lgnet.kernel.doors import door
 from lgnet.kernel.errors import NotAllowed
+from lgnet.network.models import Edition
 from lgnet.people import queries as people
 from lgnet.ui.engine.charts import number
 from lgnet.ui.engine.tables import PAGE_SIZE, Column
@@ -129,15 +131,11 @@ def network(request: HttpRequest) -> HttpResponse:
         context |= {
             "edition": edition,
             "table": table,
-            "columns": [Column("Territorio"), Column("Destinatari", numeric=True)]
-            + [Column(label, numeric=True) for label in table.headings],
-            "rows": [
-                (row, [TableCell(label, _shown(n)) for label, n in zip(table.headings, row.cells, strict=True)])
-                for row in table.rows
-            ],
-            "sums": [TableCell(label, number(n)) for label, n in zip(table.headings, table.cells, strict=True)],
+            "dimension": dimension,
+            "headings": ["Territorio", "Destinatari", *table.headings],
+            "rows": _network_rows(table),
             "chart": pictures.network_chart(table) if table.total else None,
-            "targets": queries.targets_of(edition, None),
+            "targets": _targets(edition, None),
             "export_url": f"{reverse('insights:network_export')}?{_query(request, 'edizione', 'per')}",
         }
     template = "insights/network.html#results" if request.htmx else "insights/network.html"
@@ -183,7 +181,7 @@ def _figures_context(request: HttpRequest, form: EditionForm) -> dict[str, Any]:
         "full_tables": _full_tables(figures),
         "meanings": [RECIPIENTS, *OTHERS],
         "presets": _presets(request) if may["choose_days"] else [],
-        "targets": queries.targets_of(scope.definitions, request.actor.municipality),
+        "targets": _targets(scope.definitions, request.actor.municipality),
         "export_url": f"{reverse('insights:export')}?{_query(request, *KEPT)}" if may["export"] else "",
     }
 
@@ -272,6 +270,18 @@ def _cards(request: HttpRequest, behind: Sequence[queries.PersonBehind]) -> list
     return [(row, cards[row.root]) for row in behind]
 
 
+def _network_rows(table: NetworkTable) -> list[list[str]]:
+    rows = [
+        [row.name, "meno di 5" if row.total is None else number(row.total), *(_shown(n) for n in row.cells)]
+        for row in table.rows
+    ]
+    return [*rows, ["Somma delle sole righe mostrate", number(table.total), *(number(n) for n in table.cells)]]
+
+
+def _shown(n: int | None) -> str:
+    return "nascosto" if n is None else number(n)
+
+
 # ── what was asked ─────────────────────────────────────────────────────────────────────────────────────────
 def _need_own(request: HttpRequest, territory: str) -> None:
     """Another Comune's page does not exist."""
@@ -321,7 +331,7 @@ def _dimension(form: NetworkForm) -> str:
     return form.cleaned_data["per"] if form.is_bound else ""
 
 
-def _network_table(request: HttpRequest, edition: Any, dimension: str) -> Any:
+def _network_table(request: HttpRequest, edition: Edition, dimension: str) -> NetworkTable:
     parts = [(row.code, f"{row.code} {row.label}") for row in queries.definitions_of(edition) if row.parent]
     cells = queries.network_cells(request.actor, edition)
     return network_table(cells, names=queries.territory_names(edition), dimension=dimension, parts=parts)
@@ -350,8 +360,9 @@ def _facts(request: HttpRequest, scope: Scope) -> list[tuple[str, str]]:
     ]
 
 
-def _shown(n: int | None) -> str:
-    return "—" if n is None else number(n)
+def _targets(edition: Edition, territory: UUID | None) -> list[dict[str, Any]]:
+    found = queries.targets_of(edition, territory)
+    return [{"code": t.indicator.code, "value": number(t.value), "day": t.by_day, "source": t.source} for t in found]
 
 
 def _query(request: HttpRequest, *names: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from lgnet.accounts.engine.actor import Actor
+from lgnet.kernel import clock
 from lgnet.kernel.errors import MoveRefused
 from lgnet.registers.enums import BATCH_MOVES, BatchState
 from lgnet.registers.models import Batch
+
+# After so long without a sign the worker is taken for dead, and the import may be started again.
+SILENCE = dt.timedelta(minutes=2)
 
 
 def need(ability: str, actor: Actor) -> None:
@@ -23,3 +29,10 @@ def move(batch: Batch, to: str) -> None:
             message = f"Il registro è già «{batch.get_state_display()}»."
         raise MoveRefused(message)
     batch.state = to
+
+
+def is_stopped(batch: Batch) -> bool:
+    """True for an import under way that said why it stopped, or has said nothing for too long."""
+    if batch.state != BatchState.IMPORTING:
+        return False
+    return bool(batch.problem) or batch.told_at is None or clock.now() - batch.told_at > SILENCE

@@ -131,6 +131,34 @@ def test_a_forgotten_password_is_reset_by_e_mail(client):
     assert is_in(client)
 
 
+def test_who_is_logged_in_goes_out_before_opening_such_a_link(client):
+    forgotten(honest_client(), MARTA)
+    path = re.search(r"https?://testserver(\S+)", mail.outbox[0].body)[1]
+    log_in(client, "amelia@esempio.lgnet.it")
+    assert "Prima esci" in client.get(path).content.decode()
+    assert is_in(client)
+    client.post(reverse("account_logout"))
+    assert client.get(path).status_code == 302
+
+
+PAGES_OF_MY_OWN = (
+    *("account_login", "account_logout", "account_change_password", "account_reauthenticate", "mfa_reauthenticate"),
+    *("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", CODES_PAGE, NEW_CODES, "usersessions_list"),
+    *("accounts:profile", "accounts:no_membership", "mfa_authenticate"),
+)
+
+
+@pytest.mark.parametrize("name", PAGES_OF_MY_OWN)
+@pytest.mark.parametrize("has_second_factor", [False, True])
+def test_looking_at_a_page_of_my_account_writes_nothing(client, name, has_second_factor):
+    """Every GET runs read only in the database: a page that writes would fail here."""
+    log_in(client, MARTA)
+    if has_second_factor:
+        activate(client)
+    assert client.get(reverse(name)).status_code in {200, 302, 404}
+    assert is_in(client)
+
+
 def test_the_link_of_a_forgotten_password_lasts_an_hour_and_once(client):
     with time_machine.travel("2026-03-02 10:00:00Z", tick=False) as clock:
         forgotten(client, MARTA)

@@ -61,6 +61,12 @@ class PasswordReset(account_views.PasswordResetFromKeyView):
     template_name = "accounts/password_reset.html"
     extra_context = {"title": "Scegli una nuova password"}
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Opened by somebody who is logged in, allauth would log them out: a GET of ours changes nothing."""
+        if request.user.is_authenticated:
+            return render(request, "accounts/logout_first.html", {"title": "Prima esci"})
+        return super().dispatch(request, *args, **kwargs)
+
 
 login = door(PUBLIC)(LogIn.as_view())
 second_step = door(PUBLIC)(SecondStep.as_view())

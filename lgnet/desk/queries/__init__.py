@@ -1,7 +1,7 @@
 """What the desk reads across the rooms: the frame, today's work, a person's story."""
 
 from lgnet.desk.queries.frame import Frame, frame_of
-from lgnet.desk.queries.story import ACTS, KINDS, Moment, permit_name, story_of
+from lgnet.desk.queries.story import ACTS, KINDS, Moment, permit_name, source_of, story_of
 from lgnet.desk.queries.today import (
     Deadline,
     Numbers,
@@ -28,5 +28,6 @@ __all__ = [
     "progress_of",
     "recent_acts",
     "recent_persons",
+    "source_of",
     "story_of",
 ]

@@ -15,6 +15,7 @@ from lgnet.activities.queries import activities_of
 from lgnet.activities.rules import may_correct
 from lgnet.codes.engine import permits, services
 from lgnet.people.enums import EligibilityState, NameKind, Origin
+from lgnet.people.models import Eligibility
 from lgnet.people.queries import Folder
 
 ACTS, TITLES, ELIGIBILITY, DATA, GRANTS = "attivita", "titoli", "ammissibilita", "dati", "accessi"
@@ -91,7 +92,7 @@ def _eligibilities(folder: Folder) -> Iterable[Moment]:
             at=row.created_at,
             kind=ELIGIBILITY,
             title=f"Ammissibilità: {row.get_state_display()}",
-            text=" · ".join(part for part in (row.get_source_display(), row.source_text) if part),
+            text=source_of(row),
             icon="it-check-circle",
             tone=_STATE_TONES.get(EligibilityState(row.state), "neutral"),
         )
@@ -138,6 +139,11 @@ def _grants(folder: Folder) -> Iterable[Moment]:
         until = f"fino al {row.to_day:%d/%m/%Y}" if row.to_day else ""
         text = " · ".join(part for part in (row.get_reason_display(), until) if part)
         yield Moment(row.from_day, row.created_at, GRANTS, f"La scheda è visibile a {whom}", text, icon="it-password-visible")
+
+
+def source_of(row: Eligibility) -> str:
+    """Where a state of eligibility comes from, said once."""
+    return " · ".join(dict.fromkeys(part for part in (row.get_source_display(), row.source_text) if part))
 
 
 def permit_name(code: str, label: str = "") -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lgnet.audit.actions import Sight, note_sight
 from lgnet.codes.engine import languages
 from lgnet.desk.middleware import address
-from lgnet.desk.queries import ACTS, KINDS, Moment, permit_name, story_of
+from lgnet.desk.queries import ACTS, KINDS, Moment, permit_name, source_of, story_of
 from lgnet.kernel import clock
 from lgnet.kernel.doors import door
 from lgnet.people.enums import EligibilityState, NameKind, PermitStatus
@@ -97,15 +97,16 @@ def permit_now(permit: ResidencePermit | None) -> Now:
         return Now(f"scaduto il {permit.expires_on:%d/%m/%Y}", "warning" if is_renewing else "danger", permit.get_status_display())
     tone = "danger" if days <= VERY_SOON_DAYS else "warning" if days <= SOON_DAYS else "success"
     when = "scade oggi" if days == 0 else "scade domani" if days == 1 else f"scade tra {days} giorni"
-    return Now(when if days <= SOON_DAYS else f"valido fino al {permit.expires_on:%d/%m/%Y}", tone, f"{permit.expires_on:%d/%m/%Y} · {note}")
+    if days > SOON_DAYS:
+        return Now(f"scade il {permit.expires_on:%d/%m/%Y}", tone, note)
+    return Now(when, tone, f"{permit.expires_on:%d/%m/%Y} · {note}")
 
 
 def eligibility_now(state: Eligibility | None) -> Now:
     """The eligibility in force with its source."""
     if state is None:
         return Now("non ancora scritta", "warning")
-    source = " · ".join(part for part in (state.get_source_display(), state.source_text) if part)
-    return Now(state.get_state_display(), STATE_TONES.get(EligibilityState(state.state), "neutral"), f"dal {state.from_day:%d/%m/%Y} · {source}")
+    return Now(state.get_state_display(), STATE_TONES.get(EligibilityState(state.state), "neutral"), f"dal {state.from_day:%d/%m/%Y} · {source_of(state)}")
 
 
 def _facts(found: Folder) -> list[tuple[str, str]]:
@@ -159,7 +160,7 @@ def _linked(found: Folder) -> list[tuple[UUID, str]]:
 
 def _tabs(path: str, story: list[Moment], kind: str) -> list[Tab]:
     counts = {key: sum(1 for moment in story if moment.kind == key) for key in KINDS}
-    every = [Tab("Tutto", path, not kind, len(story))]
+    every = [Tab("Tutto", path, not kind)]
     return every + [Tab(label, f"{path}?mostra={key}", kind == key, counts[key]) for key, label in KINDS.items() if counts[key]]
 
 

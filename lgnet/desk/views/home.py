@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,16 @@ from lgnet.audit.actions import Sight, note_sight
 from lgnet.codes.engine import services
 from lgnet.desk.engine.menu import places_for
 from lgnet.desk.middleware import address
-from lgnet.desk.queries import Numbers, deadlines_of, frame_of, numbers_of, progress_of, recent_acts, recent_persons
+from lgnet.desk.queries import (
+    Numbers,
+    Progress,
+    deadlines_of,
+    frame_of,
+    numbers_of,
+    progress_of,
+    recent_acts,
+    recent_persons,
+)
 from lgnet.kernel.doors import STAFF, door
 
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
@@ -22,6 +30,9 @@ MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
     *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
 )
+
+
+MINE = "/persone/?mie=1"
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page after the log-in."""
     actor = request.actor
     follows = actor.may("activities.record")
+    progress = progress_of(actor) if actor.may("registers.read") and actor.may("insights.read") else None
     counts, soon = deadlines_of(actor) if follows else ({}, [])
     persons = recent_persons(actor) if follows and actor.reach == "granted" else []
     acts = recent_acts(actor) if follows else []
@@ -48,16 +60,18 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Oggi",
         "today": today_in_words(),
-        "figures": [*_deadline_figures(counts), *_figures(numbers_of(actor))],
+        "figures": [*_deadline_figures(counts), *_progress_figures(progress), *_figures(numbers_of(actor))],
         "soon": soon,
         "persons": persons,
         "acts": [(row, services.types().get(row.activity_type), who) for row, who in acts],
-        "progress": progress_of(actor) if actor.may("registers.read") and actor.may("insights.read") else None,
+        "progress": progress,
         "record_url": address("activities:record") if follows else "",
         "new_url": address("people:new") if actor.may("people.record") else "",
         "upload_url": address("registers:upload") if actor.may("registers.import") else "",
         "invite_url": address("accounts:invite") if actor.may("accounts.manage") else "",
         "acts_url": address("activities:list"),
+        "mine_url": MINE,
+        "soon_url": f"{MINE}&scadenza=60&ordina=scadenza",
         "acts_title": "Ultimi contatti" if actor.reach == "granted" else "Ultime attività",
         "indicators_url": address("insights:indicators"),
         "follows": follows,
@@ -74,12 +88,11 @@ def today_in_words() -> str:
 
 def _deadline_figures(counts: dict[int, int]) -> list[Figure]:
     tones = {10: "danger", 30: "warning", 60: "info"}
-    url = address("people:list")
     return [
         Figure(
             count,
             "titolo scade" if count == 1 else "titoli scadono",
-            f"{url}?{urlencode({'mie': 1, 'scadenza': days, 'ordina': 'scadenza'})}",
+            f"{MINE}&scadenza={days}&ordina=scadenza",
             tones[days] if count else "neutral",
             f"entro {days} giorni",
         )
@@ -87,16 +100,26 @@ def _deadline_figures(counts: dict[int, int]) -> list[Figure]:
     ]
 
 
+def _progress_figures(progress: Progress | None) -> list[Figure]:
+    if progress is None:
+        return []
+    url, edition = address("insights:indicators"), progress.edition.short_name
+    return [
+        Figure(progress.persons, "destinatari", url, "info", f"in {edition}"),
+        Figure(progress.acts, "servizi erogati", url, "info", f"in {edition}"),
+    ]
+
+
 def _figures(numbers: Numbers) -> list[Figure]:
-    persons, acts, registers = address("people:list"), address("activities:list"), address("registers:list")
+    acts, registers = address("activities:list"), address("registers:list")
     today = f"{timezone.localdate():%d/%m/%Y}"
     known = [
-        (numbers.to_verify, "persone da verificare", f"{persons}?mie=1&ammissibilita=open", "info", "tra quelle che segui"),
-        (numbers.mine, "persone che segui", f"{persons}?mie=1", "neutral", ""),
+        (numbers.to_verify, "persone da verificare", f"{MINE}&ammissibilita=open", "info", "tra quelle che segui"),
+        (numbers.mine, "persone che segui", MINE, "neutral", ""),
         (numbers.acts_today, "attività di oggi", f"{acts}?dal={today}" if acts else "", "neutral", "registrate da te"),
         (numbers.proposals, "possibili doppioni", registers, "warning" if numbers.proposals else "neutral", "da decidere"),
         (numbers.batches, "registri importati", registers, "neutral", ""),
-        (numbers.colleagues, "persone con un accesso", address("accounts:members"), "neutral", "operatori del Comune"),
+        (numbers.colleagues, "operatori con accesso", address("accounts:members"), "neutral", "in questo Comune"),
         (numbers.territories, "territori della rete", address("insights:network"), "info", ""),
     ]
     return [Figure(*row) for row in known if row[0] is not None]

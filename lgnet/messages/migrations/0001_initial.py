@@ -9,35 +9,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('network', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('title', models.CharField(max_length=160, verbose_name='titolo')),
-                ('text', models.CharField(blank=True, max_length=500, verbose_name='testo')),
-                ('url', models.CharField(blank=True, max_length=250, verbose_name='pagina')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='letto il')),
-                ('event_key', models.CharField(max_length=120, verbose_name="chiave dell'evento")),
-                ('municipality', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality', verbose_name='Comune')),
-                ('recipient', lgnet.network.models.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='accounts.membership', verbose_name='destinatario')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="titolo")),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="testo")),
+                ("url", models.CharField(blank=True, max_length=250, verbose_name="pagina")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="letto il")),
+                ("event_key", models.CharField(max_length=120, verbose_name="chiave dell'evento")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                        verbose_name="Comune",
+                    ),
+                ),
+                (
+                    "recipient",
+                    lgnet.network.models.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="accounts.membership",
+                        verbose_name="destinatario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avviso',
-                'verbose_name_plural': 'avvisi',
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['recipient', 'read_at', '-created_at'], name='notice_inbox')],
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'id'), name='inbox_notice_in_municipality'), lgnet.kernel.records.SameTenantKey(fields=['recipient'], name='notice_recipient_in_municipality'), models.UniqueConstraint(fields=('recipient', 'event_key'), name='notice_told_once')],
+                "verbose_name": "avviso",
+                "verbose_name_plural": "avvisi",
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "indexes": [models.Index(fields=["recipient", "read_at", "-created_at"], name="notice_inbox")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "id"), name="inbox_notice_in_municipality"),
+                    lgnet.kernel.records.SameTenantKey(fields=["recipient"], name="notice_recipient_in_municipality"),
+                    models.UniqueConstraint(fields=("recipient", "event_key"), name="notice_told_once"),
+                ],
             },
         ),
     ]

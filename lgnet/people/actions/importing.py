@@ -18,20 +18,17 @@ from lgnet.people.engine.names import search_key
 from lgnet.people.engine.numbers import number_key
 from lgnet.people.enums import EligibilitySource, EligibilityState, NameKind
 from lgnet.people.models import (
-    Access,
     Citizenship,
     Eligibility,
     Identifier,
     Person,
-    PersonLanguage,
     PersonName,
     ResidencePermit,
 )
+from lgnet.people.queries.imported import FACTS
 
 BATCH = 500
 _UNDECIDED = frozenset({EligibilityState.NOT_VERIFIED, EligibilityState.IN_VERIFICATION})
-# Tables that hold a person's facts, children before what they hang on.
-FACTS = (PersonName, Citizenship, PersonLanguage, Identifier, ResidencePermit, Eligibility, Access)
 
 
 @transaction.atomic
@@ -118,28 +115,16 @@ def _is_news(new: NewEligibility, held: Sequence[Eligibility]) -> bool:
 
 
 @transaction.atomic
-def remove_imported(*, batch: UUID, persons: Iterable[UUID], by: Actor) -> tuple[int, set[UUID]]:
-    """Remove what an import wrote about `persons` and nobody touched since; histories stay.
+def remove_imported(*, batch: UUID, persons: Iterable[UUID], others: Iterable[UUID], by: Actor) -> int:
+    """Remove `persons` that an import created, and what it added to `others` that nobody changed since.
 
-    Returns how many persons were removed, and those the import created that must stay because of later work on them.
+    Their histories stay. Returns how many persons were removed.
     """
     rules.need("registers.import", by)
-    ids = [ref for ref in persons if ref]
-    created = set(events.rows_written(Person, batch=batch, among=ids, column="id"))
-    busy = events.touched_persons(batch=batch, among=sorted(created), models=(Person, *FACTS))
-    busy |= set(Person.objects.filter(same_as__in=created).exclude(pk__in=created).values_list("same_as", flat=True))
-    for relation in Person._meta.related_objects:
-        rows = relation.related_model._base_manager
-        if relation.related_model not in {*FACTS, Person} and not hasattr(relation.related_model, "pgh_tracked_model"):
-            key = relation.field.attname
-            busy |= set(rows.filter(**{f"{relation.field.name}__in": created - busy}).values_list(key, flat=True))
-    going = created - busy
-    # Facts added to persons who stay go too, unless somebody changed them since.
+    going, staying = set(persons), sorted(set(others))
     for model in FACTS:
-        rows = model.objects.filter(
-            Q(person__in=going)
-            | Q(pk__in=events.rows_untouched(model, batch=batch, among=[ref for ref in ids if ref not in created]))
-        )
+        added = events.rows_untouched(model, batch=batch, among=staying)
+        rows = model._base_manager.filter(Q(person__in=going) | Q(pk__in=added))
         rows._raw_delete(rows.db)
     gone = Person.objects.filter(pk__in=going)
-    return int(gone._raw_delete(gone.db) or 0), busy
+    return int(gone._raw_delete(gone.db) or 0)

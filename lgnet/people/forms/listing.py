@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
         label="Cerca",
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Nome, numero, data di nascita", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Nome, numero o data", "autocomplete": "off"}),
     )
     sesso = forms.ChoiceField(label="Sesso", choices=[("", "Tutti"), *Sex.choices], required=False)
     cittadinanza = forms.ChoiceField(label="Cittadinanza", required=False)

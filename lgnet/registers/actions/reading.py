@@ -77,8 +77,9 @@ def map_columns(
         mapping = Mapping.from_json(content)
     except ValueError as error:
         raise DomainError(str(error)) from error
+    batch.notes = _with_choices(batch.notes, batch.headings, Mapping.from_json(batch.mapping).fields, mapping.fields)
     batch.mapping = mapping.to_json()
-    batch.save(update_fields=["mapping"])
+    batch.save(update_fields=["mapping", "notes"])
     _read_again(batch)
     MappingMemory.objects.update_or_create(
         municipality_id=batch.municipality_id,
@@ -127,6 +128,19 @@ def reread(batch: Batch, rows: Sequence[Row]) -> list[RegisterRow]:
     """The stored rows as the engine understands them, keys included, in file order."""
     mapping, today = Mapping.from_json(batch.mapping), clock.today()
     return numbered([reread_row(row.number, corrected_cells(row), mapping, today=today) for row in rows])
+
+
+def _with_choices(
+    notes: list[dict[str, object]], headings: Sequence[str], before: Sequence[str], now: Sequence[str]
+) -> list[dict[str, object]]:
+    """The notes on the columns, where those a person gave another meaning say so."""
+    changed = {place for place, (old, new) in enumerate(zip(before, now, strict=True)) if old != new}
+    return [
+        {**note, "confidence": "high", "reason": f"«{headings[place]}»: scelto da una persona."}
+        if note["kind"] == "column" and (place := int(str(note["index"]))) in changed
+        else note
+        for note in notes
+    ]
 
 
 def _read_again(batch: Batch) -> None:

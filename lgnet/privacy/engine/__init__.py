@@ -1,0 +1,1 @@
+"""The data classes and the check that every field has exactly one."""
