@@ -1,6 +1,6 @@
 """Fill a migrated database: persons in Torino, a tenth in Bari, three acts each. Runs as lgnet_owner.
 
-    python -m bench.fill PERSONS
+python -m bench.fill PERSONS
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def fill(slug: str, count: int, *, writer: str) -> None:
         with acting(context_for(base)):
             member = Membership.objects.filter(municipality=here, user__email__startswith=f"{writer}@").earliest("pk")
             teams = (member.team_id,) if member.team_id else ()
-            by = replace(base, membership=member.pk, memberships=(member.pk,), organisation=member.organisation_id, teams=teams)
+            by = replace(
+                base, membership=member.pk, memberships=(member.pk,), organisation=member.organisation_id, teams=teams
+            )
             met = [inventor.person(sighted_by=writer) for _ in range(min(CHUNK, count - start))]
             written = record_persons(new=[each.new for each in met], by=by)
             acts = [

@@ -40,6 +40,7 @@ class Sample:
     db_ms: float = 0.0
     db_cpu_ms: float = 0.0
     statements: list[str] = field(default_factory=list)
+    spent_ms: list[float] = field(default_factory=list)  # one for each statement
     size: int = 0
 
     @property
@@ -111,9 +112,11 @@ def watched(*aliases: str) -> Iterator[Sample]:
         try:
             return execute(sql, params, many, context)
         finally:
-            sample.db_ms += (time.perf_counter() - wall) * 1000
+            spent = (time.perf_counter() - wall) * 1000
+            sample.db_ms += spent
             sample.db_cpu_ms += (time.thread_time() - cpu) * 1000
             sample.statements.append(sql)
+            sample.spent_ms.append(spent)
 
     with ExitStack() as stack:
         for alias in aliases or ("default", "throttle"):
@@ -173,6 +176,16 @@ def paired_ratio(mine: list[Sample], other: list[Sample], of: Callable[[Sample],
 
 def _middle(samples: list[Sample]) -> Sample:
     return sorted(samples, key=lambda sample: sample.cost)[len(samples) // 2]
+
+
+def told(sample: Sample) -> str:
+    """The statements of a sample with their milliseconds, for whoever looks for the slow one; `.` marks overhead."""
+    lines = [
+        f"{spent:8.2f} {'.' if _IS_OVERHEAD.search(sql) else ' '} {sql}"
+        for sql, spent in zip(sample.statements, sample.spent_ms, strict=True)
+    ]
+    total = f"{sample.cost:.1f} ms: {sample.cpu_ms - sample.db_cpu_ms:.1f} CPU, {sample.db_ms:.1f} database, {sample.size} bytes"
+    return "\n".join([*lines, total])
 
 
 def _round(value: float) -> float:

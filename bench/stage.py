@@ -6,6 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +27,12 @@ LARGE, SMALL = 10_000, 1_000
 def environment(dbname: str = "", role: str = "app") -> dict[str, str]:
     """The environment of a process of the bench's instance."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "LGNET_"))}
-    chosen = {"LGNET_HOME": str(HOME), "LGNET_DEMO": "1", "LGNET_DB_ROLE": role, "DJANGO_SETTINGS_MODULE": "lgnet.config.settings"}
+    chosen = {
+        "LGNET_HOME": str(HOME),
+        "LGNET_DEMO": "1",
+        "LGNET_DB_ROLE": role,
+        "DJANGO_SETTINGS_MODULE": "lgnet.config.settings",
+    }
     if dbname:
         chosen["LGNET_DB_NAME"] = dbname
     return {**kept, **chosen}
@@ -58,6 +65,20 @@ def prepare(persons: int) -> str:
     _run(name, "-m", "bench.fill", str(persons))
     made.touch()
     return name
+
+
+@contextmanager
+def scratch(template: str) -> Iterator[str]:
+    """A clone of a filled database, thrown away at the end: what is measured never piles up."""
+    from lgnet.kernel import database
+
+    name = f"{template}_run"
+    database.drop_database(name)
+    database.ensure_database(name, template)
+    try:
+        yield name
+    finally:
+        database.drop_database(name)
 
 
 def _run(dbname: str, *command: str) -> None:

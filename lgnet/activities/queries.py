@@ -141,11 +141,8 @@ def sent_with(actor: Actor, form: UUID) -> ActivityQuerySet:
 
 def habits_of(actor: Actor) -> Habits:
     """What the actor recorded in the last two months or, for who is new, what the Comune did."""
-    recent = Activity.objects.filter(
-        municipality=actor.municipality,
-        day__gte=clock.today() - dt.timedelta(days=RECENT_DAYS),
-        source_kind=Origin.FORM,
-    )
+    since = clock.today() - dt.timedelta(days=RECENT_DAYS)
+    recent = Activity.objects.filter(municipality=actor.municipality, day__gte=since).exclude(source_kind=Origin.REGISTER)
     mine = _habits(recent.filter(operator__in=actor.memberships))
     return mine if mine.types else _habits(recent)
 

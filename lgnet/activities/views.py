@@ -36,8 +36,8 @@ from lgnet.people.queries import PersonCard, card, parse_query, persons_by_id, s
 from lgnet.ui.engine.tables import PAGE_SIZE, Column, Sort
 
 COLUMNS = [
-    Column("Giorno", "giorno"),
     Column("Attività", "tipo"),
+    Column("Giorno", "giorno"),
     Column("Per chi"),
     Column("Minuti", "minuti", numeric=True),
     Column("Luogo", "luogo"),
@@ -258,7 +258,7 @@ def _correction(request: HttpRequest, act: Activity, form: CorrectForm, *, is_co
     context |= {"from_folder": _is_from_folder(request), "is_conflict": is_conflict}
     if is_conflict:
         context |= {"author": queries.author_of(act), "versions": _versions(act, form)}
-        context["headings"] = ["", "Com’è adesso", "Come l’hai scritta tu"]
+        context["headings"] = ["Campo", "Com’è adesso", "Come l’hai scritta tu"]
     return render(request, "activities/correct.html", context)
 
 

@@ -73,7 +73,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lgnet.accounts.middleware.ActorMiddleware",
     "lgnet.audit.middleware.AccessLogMiddleware",
 ]
@@ -103,6 +102,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "throttle_cache",
         "TIMEOUT": 3600,
+        # The usual 300 would let a flood evict the counters of log-in attempts.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -153,7 +154,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -172,7 +176,14 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "lgnet"
 MFA_TOTP_TOLERANCE = 1
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # accounts.middleware notes it once a minute
+MFA_ADAPTER = "lgnet.accounts.adapters.SecondFactorAdapter"  # secrets under AES-GCM, key outside the database
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever reset the password by e-mail must still reach the authenticator's page
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 3600
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LGNET_PROXIES", "0"))
 IS_MFA_WAIVED = IS_DEMO and _flag("LGNET_MFA_WAIVED", default=True)
 IDLE_MINUTES = int(os.environ.get("LGNET_IDLE_MINUTES", "30"))
 EMAIL_BACKEND = os.environ.get("LGNET_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

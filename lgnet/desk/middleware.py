@@ -18,7 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """`{"shell": Shell}` for staff who have signed in; nothing on public pages. Three queries at most."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {"demo": settings.IS_DEMO} if settings.IS_DEMO else {}
+        return {"demo": True, "mfa_waived": settings.IS_MFA_WAIVED} if settings.IS_DEMO else {}
     frame = frame_of(actor)
     entries = [
         NavEntry(place.label, url, place.icon, active=_is_here(request.path, url), on_phone=place.on_phone)
@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if (url := address(place.name))
     ]
     return {
+        "mfa_waived": settings.IS_MFA_WAIVED,
         "shell": Shell(
             user_name=actor.name,
             role_name=role_names(actor.roles),

@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import Q
 
 from lgnet.accounts.engine.actor import Actor
-from lgnet.insights import rules
 from lgnet.insights.engine.figures import CountedRow, Definition, Figures, put_together, service_types
 from lgnet.insights.engine.network import NetworkCell
 from lgnet.insights.engine.periods import Period
+from lgnet.insights.engine.reach import counts_live
 from lgnet.insights.models import Indicator, Target
 from lgnet.kernel import clock
 from lgnet.kernel.errors import NotAllowed
@@ -93,10 +93,10 @@ def figures_for(actor: Actor, scope: Scope, definitions: Sequence[Definition]) -
     Who reaches every person counts under row-level security; the others read the Comune's own table through
     `search.municipal_figures`, by whole edition (a period is refused with NotAllowed).
     """
-    rules.need("insights.read", actor)
+    actor.need("insights.read")
     if actor.municipality is None:
         raise NotAllowed("insights.read")
-    if rules.counts_live(actor):
+    if counts_live(actor):
         return figures_of([actor.municipality], scope, definitions)
     if scope.period != ALWAYS or scope.edition is None:
         raise NotAllowed("insights.read")
@@ -118,7 +118,7 @@ def figures_of(municipalities: Sequence[UUID], scope: Scope, definitions: Sequen
 
 def network_cells(actor: Actor, edition: Edition) -> list[NetworkCell]:
     """What the centre may see of an edition: suppressed inside the database."""
-    rules.need("insights.network", actor)
+    actor.need("insights.network")
     rows = _rows("SELECT municipality_id, dimension, cell, n FROM search.network_figures(%s)", [edition.pk])
     return [NetworkCell(*row) for row in rows]
 
@@ -136,8 +136,8 @@ def persons_behind(
 
     Raises NotAllowed without `insights.drill_down`, and for an indicator that is not of persons or does not exist.
     """
-    rules.need("insights.drill_down", actor)
-    if actor.municipality is None or not rules.counts_live(actor):
+    actor.need("insights.drill_down")
+    if actor.municipality is None or not counts_live(actor):
         raise NotAllowed("insights.drill_down")
     where, values = _conditions(corner, definitions)
     return [

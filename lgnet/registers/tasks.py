@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from lgnet.accounts.engine.actor import Actor, robot
 from lgnet.accounts.models import User
 from lgnet.accounts.queries import active_memberships, actor_for, context_for
-from lgnet.kernel.errors import DomainError
+from lgnet.kernel.errors import DomainError, MoveRefused
 from lgnet.kernel.tenancy.context import TenantContext, acting, set_context
 from lgnet.messages.actions import notify
 from lgnet.registers.actions import import_batch, note_problem
@@ -39,19 +39,20 @@ def import_register(batch: str, municipality: str, user: str, membership: str) -
     steward = robot("registers", UUID(municipality))
     register = _register(UUID(batch), steward)
     if register is None or register.state != BatchState.IMPORTING:
-        return None
-    if by is None:
-        return _stop(register, GONE, steward)
+        return
     try:
+        if by is None:
+            raise DomainError(GONE)
         with pghistory.context(user=user, membership=membership):
-            summary = import_batch(batch=register, by=by)
+            _tell(register, by, import_batch(batch=register, by=by))
+    except MoveRefused:
+        log.info("Import of %s: another run is at it, or has finished it", batch)
     except DomainError as error:
-        return _stop(register, str(error), steward)
-    except Exception as error:
+        _stop(register, str(error), steward)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the register says that it stopped
         log.error("Import of %s stopped: %s", batch, type(error).__name__)  # noqa: TRY400 - a trace may quote people
         _stop(register, UNEXPECTED, steward)
         raise ImportStoppedError(batch) from None
-    _tell(register, by, summary)
 
 
 def _actor(user: UUID, municipality: UUID, membership: UUID) -> Actor | None:

@@ -77,9 +77,9 @@ class Instance:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        log = (self.home / "serve.log").open("ab")
         command = [sys.executable, "-m", "lgnet", "serve", "--port", str(self.port), "--workers", "1"]
-        self.server = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+        with (self.home / "serve.log").open("ab") as log:
+            self.server = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
         until = time.monotonic() + 90
         while time.monotonic() < until:
             try:

@@ -15,7 +15,7 @@ def test_marta_records_a_person_and_an_activity(visit, look):
     page.fill("input[name=family]", "N'Diaye")
     page.fill("input[name=given]", "Aïssatou")
     page.get_by_role("button", name="Continua").click()
-    page.wait_for_url(re.compile("/scheda/"))
+    page.wait_for_selector("select[name=citizenship]")
     page.get_by_label("Donna").check(force=True)
     page.select_option("select[name=citizenship]", label="Senegal")
     page.fill("input[name=birth]", "01/01/1996")
@@ -32,9 +32,10 @@ def test_marta_records_a_person_and_an_activity(visit, look):
     page.locator("input[name=activity_type][value=street_contact]").first.check(force=True)
     look(page, "activity-new")
     page.locator("main form button[type=submit]:visible", has_text="Registra").last.dblclick()
+    page.wait_for_url(lambda url: "/attivita/nuova/" not in url)
     page.wait_for_load_state("networkidle")
     page.goto(folder)
-    assert page.inner_text("main").count("Contatto di strada") == 1
+    assert page.locator(".lg-timeline").inner_text().count("Contatto di strada") == 1, page.inner_text("main")
 
     page.goto(re.sub(r"/persone/.*", "/cerca/?q=ndiaye+aissatou", folder))
     assert "N'DIAYE" in page.inner_text("main")

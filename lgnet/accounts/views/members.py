@@ -87,16 +87,16 @@ def invite(request: HttpRequest) -> HttpResponse:
         except DomainError as refused:
             form.add_error(None, str(refused))
         else:
-            return _tell(request, opening)
+            return _tell(request, opening, "Invito pronto")
     return render(request, "accounts/invite.html", {"title": "Invita un utente", "form": form})
 
 
-def _tell(request: HttpRequest, opening: actions.Opening) -> HttpResponse:
+def _tell(request: HttpRequest, opening: actions.Opening, title: str) -> HttpResponse:
     """Mail the link and, when the administrator may have it, show it: here and only now."""
     route = reverse("accounts:accept", args=[opening.secret]) if opening.secret else reverse("account_login")
     link = request.build_absolute_uri(route)
     actions.mail_link(opening=opening, link=link, by=request.actor)
-    context = {"title": "Invito pronto", "opening": opening, "link": link if opening.is_shown else ""}
+    context = {"title": title, "opening": opening, "link": link if opening.is_shown else ""}
     response = render(request, "accounts/link.html", context | {"days": actions.INVITATION_DAYS})
     response["Cache-Control"] = "no-store"
     return response
@@ -202,6 +202,6 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect(page)
     if isinstance(outcome, actions.Opening):
-        return _tell(request, outcome)
+        return _tell(request, outcome, "Accesso reimpostato")
     messages.success(request, chosen.done)
     return redirect(page)

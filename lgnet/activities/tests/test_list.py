@@ -54,6 +54,14 @@ def test_the_list_shows_what_was_done_for_whom_newest_first(cast):
         assert word in third
 
 
+def test_every_cell_stands_under_its_heading(cast):
+    with cast["marta"].acts() as marta:
+        act(marta, anonymous_count=1)
+    shown = page(cast["marta"].client)
+    headings = [" ".join(cell.text_content().split()) for cell in shown.xpath("//main//thead//th")]
+    assert [cell.get("data-label") for cell in shown.xpath("//main//tbody//td")] == headings
+
+
 def test_a_name_leads_to_the_folder(cast):
     with cast["marta"].acts() as marta:
         amadou = somebody(marta)

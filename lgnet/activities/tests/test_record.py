@@ -146,7 +146,9 @@ def test_with_htmx_only_the_part_that_changes_comes_back(cast, amadou):
     assert str(amadou.pk) in found
     people = send(client, answers(opened(client), aggiungi=str(amadou.pk)), **LIVE).content.decode()
     assert "<h1" not in people
-    assert chips(html.fromstring(people)) == ["DIALLO Amadou"]
+    part = html.fromstring(people)
+    assert chips(part) == ["DIALLO Amadou"]
+    assert [node.get("class") for node in part.xpath("//*[@data-focus]")] == ["act-chips"]
     nothing = send(client, answers(opened(client), cerca=""), **LIVE).content.decode()
     assert nothing.strip() == ""
     assert "due lettere" in send(client, answers(opened(client), cerca="d"), **LIVE).content.decode()

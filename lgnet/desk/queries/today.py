@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lgnet.accounts.engine.actor import Actor
@@ -62,8 +63,7 @@ class Numbers:
 def numbers_of(actor: Actor) -> Numbers:
     """Each number in one query."""
     if actor.municipality is None:
-        has_network = actor.may("insights.network")
-        return Numbers(territories=Municipality.objects.count() if has_network else None)
+        return Numbers(territories=_territories() if actor.may("insights.network") else None)
     follows = actor.may("activities.record")
     return Numbers(
         mine=granted_to(actor).values("person").distinct().count() if follows else None,
@@ -101,6 +101,11 @@ def recent_acts(actor: Actor) -> list[tuple[Activity, PersonCard | None]]:
     return [(row, shown.get(row.pk)) for row in rows]
 
 
+def _territories() -> int:
+    running = Municipality.objects.filter(participations__edition=current_edition())
+    return running.distinct().count()
+
+
 def _acts_today(actor: Actor) -> int:
     today = clock.today()
     return activities_listed(actor, ActFilters(first=today, last=today, operator=actor.user)).count()
@@ -115,12 +120,14 @@ def _colleagues(actor: Actor) -> int:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the Comune is: persons and acts counted in the edition, with the targets by day."""
+    """How far the Comune is in the edition: recipients, services, targets by day, first services by quarter."""
 
     edition: Edition
     persons: int
     acts: int
     targets: list[tuple[str, int, int, str]]
+    quarters: Sequence[tuple[str, int]]
+    services: Sequence[tuple[str, int]]
 
     @property
     def title(self) -> str:
@@ -141,4 +148,6 @@ def progress_of(actor: Actor) -> Progress | None:
         for target in targets_of(edition, actor.municipality)
         if target.indicator.code in totals
     ]
-    return Progress(edition, figures.recipients.total, sum(count for _, count in figures.services), targets)
+    services = sorted(figures.services, key=lambda pair: -pair[1])
+    acts = sum(count for _, count in services)
+    return Progress(edition, figures.recipients.total, acts, targets, figures.quarters, services[:FEW])

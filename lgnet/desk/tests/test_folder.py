@@ -31,7 +31,7 @@ def text(response) -> str:
 
 def act(cast, who, person, **facts):
     with cast[who].acts() as actor:
-        return record_activity(new=NewActivity("documents", clock.today(), person=person.pk, **facts), by=actor)
+        return record_activity(new=NewActivity("administrative_support", clock.today(), person=person.pk, **facts), by=actor)
 
 
 def test_who_may_sees_who_it_is_what_matters_and_the_story(cast):
@@ -85,7 +85,7 @@ def test_corrected_and_withdrawn_acts_stay_and_are_marked(cast):
     person = recorded(cast, "sara")
     first, second = act(cast, "sara", person, minutes=10), act(cast, "sara", person, minutes=20)
     with cast["sara"].acts() as sara:
-        correct_activity(activity=first, new=NewActivity("documents", clock.today(), person=person.pk, minutes=15), by=sara)
+        correct_activity(activity=first, new=NewActivity("administrative_support", clock.today(), person=person.pk, minutes=15), by=sara)
         withdraw_activity(activity=second, why="Era un'altra persona", by=sara)
     words = text(cast["sara"].client.get(f"/persone/{person.pk}/")).replace("&#x27;", "'")
     assert "Rettificata: Pratiche e documenti 10 minuti" in words

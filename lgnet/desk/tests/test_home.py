@@ -46,7 +46,7 @@ def test_an_operator_finds_her_people_and_her_acts(cast):
     person = recorded(cast, "marta")
     recorded(cast, "sara", somebody(1))
     with cast["marta"].acts() as marta:
-        record_activity(new=NewActivity("documents", clock.today(), person=person.pk), by=marta)
+        record_activity(new=NewActivity("administrative_support", clock.today(), person=person.pk), by=marta)
     page = cast["marta"].client.get("/")
     assert figures(page) == {
         "titoli scadono entro 10 giorni": "0",
@@ -138,7 +138,7 @@ def test_the_home_costs_the_same_for_one_and_three(cast):
         for number in range(size):
             person = recorded(cast, "marta", amadou(given=f"Prova{size}{number}", family="Sintetico", identifiers=()))
             with cast["marta"].acts() as marta:
-                record_activity(new=NewActivity("documents", clock.today(), person=person.pk), by=marta)
+                record_activity(new=NewActivity("administrative_support", clock.today(), person=person.pk), by=marta)
         with CaptureQueriesContext(connection) as captured:
             client.get("/")
         counts.append(len([q for q in captured.captured_queries if q["sql"].startswith("SELECT")]))

@@ -24,6 +24,7 @@ from lgnet.desk.queries import (
     recent_persons,
 )
 from lgnet.kernel.doors import STAFF, door
+from lgnet.ui.engine.charts import Chart, bars, columns
 
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 MONTHS = (
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "persons": persons,
         "acts": [(row, services.types().get(row.activity_type), who) for row, who in acts],
         "progress": progress,
+        **_charts(progress),
         "record_url": address("activities:record") if follows else "",
         "new_url": address("people:new") if actor.may("people.record") else "",
         "upload_url": address("registers:upload") if actor.may("registers.import") else "",
@@ -108,6 +110,21 @@ def _progress_figures(progress: Progress | None) -> list[Figure]:
         Figure(progress.persons, "destinatari", url, "info", f"in {edition}"),
         Figure(progress.acts, "servizi erogati", url, "info", f"in {edition}"),
     ]
+
+
+def _charts(progress: Progress | None) -> dict[str, Chart]:
+    if progress is None or not progress.acts:
+        return {}
+    edition = progress.edition.short_name
+    return {
+        "quarters_chart": columns(
+            [(quarter.replace(" trim.", ""), count) for quarter, count in progress.quarters],
+            title=f"Persone al primo servizio per trimestre, {edition}",
+            unit="persone",
+            label="Trimestre",
+        ),
+        "services_chart": bars(progress.services, title=f"Servizi per tipo, {edition}", unit="servizi", label="Servizio"),
+    }
 
 
 def _figures(numbers: Numbers) -> list[Figure]:

@@ -109,6 +109,7 @@ def test_days_are_chosen_in_the_address(torino):
     part = client.htmx(reverse(INDEX) + "?dal=01/07/2025")
     assert b"<html" not in part.content
     assert b"Partecipanti sostenuti" in part.content
+    assert f"{reverse(EXPORT)}?dal=01%2F07%2F2025" in part.content.decode()
 
 
 def test_an_edition_without_acts_says_where_numbers_come_from(torino):

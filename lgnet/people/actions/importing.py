@@ -48,7 +48,7 @@ def add_facts(*, facts: Sequence[tuple[Person, NewFacts]], by: Actor) -> None:
 
 def _fresh_names(persons: list[Person], facts: Sequence[tuple[Person, NewFacts]]) -> list[PersonName]:
     held = set(PersonName.objects.filter(person__in=persons).values_list("person_id", "search_key"))
-    found = {}
+    found: dict[tuple[UUID, str], PersonName] = {}
     for person, new in facts:
         for given, family in new.names:
             key = (person.pk, search_key(f"{family} {given}")[:250])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -107,11 +107,18 @@ def ranked_refs(actor: Actor, query: Query) -> dict[UUID, float]:
 def _card(actor: Actor, query: Query, hit: Hit, person: Person | None) -> PersonCard | None:
     score, reason = _score(query, hit), _reason(query, hit)
     if person is not None:
-        return card(actor, person, reason=reason, score=score)
+        shown = card(actor, person, reason=reason, score=score)
+        return shown if shown.is_masked else replace(shown, reason=reason + _written_otherwise(hit, person))
     if hit.is_reached:
         return None
     year = str(hit.year or "")
     return PersonCard(hit.person, hit.initials, is_masked=True, birth=year, is_reached=False, reason=reason, score=score)
+
+
+def _written_otherwise(hit: Hit, person: Person) -> str:
+    """Says that another name of the person was found, not the one the card shows."""
+    main = [name.search_key for name in person.main_names]  # type: ignore[attr-defined]
+    return ", tra gli altri suoi nomi" if hit.matched and hit.matched not in main else ""
 
 
 def _name_score(query: Query, hit: Hit) -> float:
@@ -133,5 +140,15 @@ def _reason(query: Query, hit: Hit) -> str:
     if query.birth and hit.born == query.birth:
         reasons.append("stessa data di nascita")
     if query.name and (not hit.has_number or _name_score(query, hit) > 0.6):
-        reasons.append("stesso nome" if _name_score(query, hit) >= 0.99 else "nome simile")
+        reasons.append(_likeness(query.name.split(), hit.matched.split()))
     return ", ".join(reasons)
+
+
+def _likeness(asked: list[str], written: list[str]) -> str:
+    """How the name asked for fits the one written, in words."""
+    if sorted(asked) == sorted(written) or "".join(asked) == "".join(written):
+        return "stesso nome"
+    if set(asked) <= set(written):
+        return "parte del nome"
+    begins = all(any(word.startswith(part) for word in written) for part in asked)
+    return "inizio del nome" if begins else "nome simile"

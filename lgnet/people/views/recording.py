@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from lgnet.audit.actions import Sight, hashed_term, note_sight
 from lgnet.kernel.doors import door
 from lgnet.people.actions import record_person_once
 from lgnet.people.forms import LookForm, PersonForm
-from lgnet.people.queries import Likeness, alike, recorded_by_page, search
+from lgnet.people.queries import Likeness, PersonCard, alike, recorded_by_page, search
 
 STEPS = ["Cerca se c'è già", "Scrivi i dati"]
 START = "inizio"
@@ -22,17 +23,29 @@ START = "inizio"
 def look(request: HttpRequest) -> HttpResponse:
     """Step 1: who is it? While typing, who it may be; then on to the form when it is nobody we know."""
     if request.method != "POST":
-        form = LookForm(initial=_guess(request.GET.get("q", "")))
-        return render(request, "people/look.html", _looking(form))
+        guess = _guess(request.GET.get("q", ""))
+        if not any(guess.values()):
+            return render(request, "people/look.html", _looking(LookForm()))
+        form = LookForm(initial=guess)
+        hits, is_asked = _matches(request, LookForm(guess))
+        return render(request, "people/look.html", _looking(form) | {"hits": hits, "is_asked": is_asked})
     form = LookForm(request.POST)
-    query = form.query()
-    hits = [] if query.is_empty else search(request.actor, query, everywhere=True, most=10)
-    note_sight(request, _searched(" ".join([query.name, *query.numbers]), len(hits)))
+    hits, is_asked = _matches(request, form)
     if request.htmx:
-        return render(request, "people/look.html#matches", {"form": form, "hits": hits, "is_asked": not query.is_empty})
+        return render(request, "people/look.html#matches", {"form": form, "hits": hits, "is_asked": is_asked})
     if form.is_valid() and not hits:
         return _details(request, form)
     return render(request, "people/look.html", _looking(form) | {"hits": hits, "is_asked": form.is_valid()})
+
+
+def _matches(request: HttpRequest, form: LookForm) -> tuple[Sequence[PersonCard], bool]:
+    """(who it may be, whether there was enough to ask)."""
+    query = form.query()
+    if query.is_empty:
+        return [], False
+    hits = search(request.actor, query, everywhere=True, most=10)
+    note_sight(request, _searched(" ".join([query.name, *query.numbers]), len(hits)))
+    return hits, True
 
 
 @door("people.record")

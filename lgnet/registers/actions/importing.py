@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -105,13 +106,13 @@ class ImportJob(Job[Group]):
 
     def _record_services(self, items: Sequence[Group], persons: dict[int, Person]) -> None:
         pairs = [(group, row, said) for group in items for row, said in zip(group.rows, group.read, strict=True)]
-        served = [(group, row, said) for group, row, said in pairs if said.service_day]
+        served = [(group, row, said, said.service_day) for group, row, said in pairs if said.service_day]
         acts = record_activities(
-            new=[self._service(said, row, persons[group.place].pk) for group, row, said in served],
+            new=[self._service(said, row, persons[group.place].pk, day) for group, row, said, day in served],
             by=self.by,
             ability="registers.import",
         )
-        done = {row.pk: act.pk for (_, row, _), act in zip(served, acts, strict=True)}
+        done = {row.pk: act.pk for (_, row, _, _), act in zip(served, acts, strict=True)}
         for group, row, _ in pairs:
             person = persons[group.place]
             row.state, row.group = RowState.IMPORTED, group.place
@@ -120,12 +121,12 @@ class ImportJob(Job[Group]):
             row.is_kept = False
         write_rows([row for _, row, _ in pairs], IMPORTED_FIELDS)
 
-    def _service(self, said: RegisterRow, row: Row, person: UUID) -> NewActivity:
+    def _service(self, said: RegisterRow, row: Row, person: UUID, day: dt.date) -> NewActivity:
         return NewActivity(
             activity_type=said.service_type or services.resolve(said.service_label) or "other",
             service_label=" ".join(said.service_label.split())[:160],
             person=person,
-            day=said.service_day,  # type: ignore[arg-type] -- rows without a day were filtered out
+            day=day,
             minutes=said.minutes,
             place=said.place[:120],
             operator_name=said.operator[:120],
@@ -187,6 +188,6 @@ def _finish(batch: Batch, plan: Plan, job: ImportJob, by: Actor, *, accepts_prop
         accept_all(batch=batch, by=by)
     rules.move(batch, BatchState.IMPORTED)
     ImportPlan.objects.filter(batch=batch).delete()
-    batch.summary = summary_of(batch)
-    Batch.objects.filter(pk=batch.pk).update(summary=batch.summary)
-    return batch.summary
+    summary = batch.summary = summary_of(batch)
+    Batch.objects.filter(pk=batch.pk).update(summary=summary)
+    return summary

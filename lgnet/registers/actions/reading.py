@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel import clock
-from lgnet.kernel.errors import DomainError, MoveRefused
+from lgnet.kernel.errors import DomainError, MoveRefused, NotAllowed
 from lgnet.registers import rules
 from lgnet.registers.actions.writing import write_rows
 from lgnet.registers.engine.mapping import Mapping
@@ -42,6 +42,8 @@ def open_batch(*, data: bytes, file_name: str, by: Actor, sheet: str | None = No
     if not reading.rows:
         msg = "Il registro non contiene nessuna riga di persone: controlla di aver scelto il file giusto."
         raise DomainError(msg)
+    if by.municipality is None:
+        raise NotAllowed("registers.import")
     batch = Batch.objects.create(
         municipality_id=by.municipality,
         file_name=file_name.rsplit("/", 1)[-1][:200],

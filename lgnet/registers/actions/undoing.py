@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import pghistory
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from lgnet.accounts.engine.actor import Actor
 from lgnet.activities import actions as activities
@@ -64,7 +65,7 @@ def plan_undo(*, batch: Batch, by: Actor) -> UndoPlan:
     gone = [row for row in rows if row.activity_id not in touched and row.person_id not in edited]
     plan = UndoPlan(gone=gone, kept=[row for row in rows if row.activity_id in touched or row.person_id in edited])
     loose = created - edited
-    going_with_them = {
+    going_with_them: dict[type[Model], Collection[UUID]] = {
         Activity: plan.activities_gone,
         Row: [row.pk for row in gone],
         Proposal: list(_proposals_of(batch, loose).values_list("pk", flat=True)),

@@ -16,7 +16,7 @@ BATCH = 2_000
 def write_rows(rows: Sequence[Row], names: Sequence[str]) -> None:
     """Write the named fields of rows as they stand in memory: one UPDATE for each few thousand rows."""
     fields = [Row._meta.get_field(name) for name in names]
-    columns = [connection.ops.quote_name(field.column) for field in fields]  # type: ignore[union-attr]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]  # type: ignore[union-attr]
     changes = ", ".join(
         f"{column} = (v.c{place})::{_type(field)}"
         for place, (column, field) in enumerate(zip(columns, fields, strict=True))
