@@ -107,7 +107,7 @@ def watched(*aliases: str) -> Iterator[Sample]:
 
     sample = Sample()
 
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django calls it
         wall, cpu = time.perf_counter(), time.thread_time()
         try:
             return execute(sql, params, many, context)

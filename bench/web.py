@@ -11,6 +11,10 @@ from urllib.parse import urlencode
 from bench.measure import Sample, watched
 
 
+class NotThereError(RuntimeError):
+    """The page does not exist, or not for this visitor."""
+
+
 class Visitor:
     """One of the cast, logged in. A request is measured from the first middleware to the last byte."""
 
@@ -38,10 +42,10 @@ class Visitor:
         return self._request("POST", path, urlencode({**fields, "csrfmiddlewaretoken": token}).encode(), wanted="302")
 
     def exists(self, path: str) -> bool:
-        """True when the page answers 200 for this visitor."""
+        """True when the page answers 200 for this visitor, False when there is none; other answers are errors."""
         try:
             self.get(path)
-        except RuntimeError:
+        except NotThereError:
             return False
         return True
 
@@ -70,7 +74,7 @@ class Visitor:
                 response.close()
         if not told[0].startswith(wanted):
             msg = f"{self.key} {method} {path}: {told[0]}"
-            raise RuntimeError(msg)
+            raise NotThereError(msg) if told[0].startswith("404") else RuntimeError(msg)
         sample.size = len(self.body)
         return sample
 

@@ -139,8 +139,6 @@ def _entries(new: NewActivity, persons: Sequence[UUID]) -> list[NewActivity]:
 
 def _record(new: Sequence[NewActivity], by: Actor, ability: str) -> list[Activity]:
     rules.need(ability, by)
-    if by.municipality is None:
-        raise NotAllowed(ability)
     for entry in new:
         rules.need_sound(entry)
     _need_reached({entry.person for entry in new if entry.person})
@@ -191,6 +189,9 @@ def _told(row: Activity) -> tuple[object, ...]:
 
 
 def _activity(entry: NewActivity, editions: list[Edition], by: Actor) -> Activity:
+    if by.municipality is None:
+        msg = "activities.record"
+        raise NotAllowed(msg)
     running = (e for e in editions if e.starts_on <= entry.day and (e.ends_on is None or e.ends_on >= entry.day))
     # Who imports a register did not do what it tells: its operator is the one it names, if any.
     is_imported = entry.source_kind == Origin.REGISTER

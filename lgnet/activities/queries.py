@@ -65,10 +65,14 @@ def activities_of(actor: Actor, persons: Sequence[UUID]) -> ActivityQuerySet:
 def activities_listed(actor: Actor, filters: Filters) -> ActivityQuerySet:
     """The standing acts that fit, newest first; `cards_of` tells whom they were for."""
     _need_read(actor)
-    found = Activity.objects.standing().select_related("person", "team")
+    return _narrowed(_with_person(actor, Activity.objects.standing()).select_related("team"), filters)
+
+
+def _with_person(actor: Actor, found: ActivityQuerySet) -> ActivityQuerySet:
+    """What `cards_of` needs of each act, in one query more whatever their number."""
     names = Prefetch("person__names", PersonName.objects.filter(is_main=True), to_attr="main_names")
     granted = granted_to(actor).filter(Q(person=OuterRef("person")) | Q(person=OuterRef("person__same_as")))
-    return _narrowed(found, filters).annotate(is_granted=Exists(granted)).prefetch_related(names)
+    return found.select_related("person").annotate(is_granted=Exists(granted)).prefetch_related(names)
 
 
 def _narrowed(found: ActivityQuerySet, filters: Filters) -> ActivityQuerySet:
@@ -113,11 +117,8 @@ def activity_for(actor: Actor, ref: UUID) -> Activity:
 
 def version_for(actor: Actor, ref: UUID) -> Activity:
     """One act the actor reaches, whatever became of it, with what `cards_of` needs. Raises NotAllowed for outsiders."""
-    names = Prefetch("person__names", PersonName.objects.filter(is_main=True), to_attr="main_names")
-    granted = granted_to(actor).filter(Q(person=OuterRef("person")) | Q(person=OuterRef("person__same_as")))
-    found = Activity.objects.select_related("person").annotate(is_granted=Exists(granted)).prefetch_related(names)
     _need_read(actor)
-    return _one(found, ref)
+    return _one(_with_person(actor, Activity.objects.all()), ref)
 
 
 def latest_version(actor: Actor, activity: Activity) -> Activity:
@@ -142,7 +143,9 @@ def sent_with(actor: Actor, form: UUID) -> ActivityQuerySet:
 def habits_of(actor: Actor) -> Habits:
     """What the actor recorded in the last two months or, for who is new, what the Comune did."""
     since = clock.today() - dt.timedelta(days=RECENT_DAYS)
-    recent = Activity.objects.filter(municipality=actor.municipality, day__gte=since).exclude(source_kind=Origin.REGISTER)
+    recent = Activity.objects.filter(municipality=actor.municipality, day__gte=since).exclude(
+        source_kind=Origin.REGISTER
+    )
     mine = _habits(recent.filter(operator__in=actor.memberships))
     return mine if mine.types else _habits(recent)
 

@@ -50,10 +50,20 @@ def apply(progress: Callable[[int, int], None]) -> dict[str, Any]:
             missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             call_command("migrate", interactive=False, verbosity=1, stdout=_Counter(progress, missing))
             closed = raise_walls()
+            _load_reference()
             _stamp(cursor)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return {"applied": missing, "migrations": len(executor.loader.graph.nodes), "closed_tables": closed}
+
+
+def _load_reference() -> None:
+    """Code lists, and the indicators of the editions there are: what every instance shares, written by the owner only."""
+    from lgnet.codes.actions import load_code_lists
+    from lgnet.insights.actions import load_indicators
+
+    load_code_lists(by="lgnet migrate")
+    load_indicators()
 
 
 def is_migrated() -> bool:
@@ -77,7 +87,7 @@ def _stamp(cursor: Any) -> None:
 
 
 def _fingerprint() -> str:
-    return code_fingerprint("**/*.py", "**/*.sql")
+    return code_fingerprint("**/*.py", "**/*.sql", "*/data/*.json")
 
 
 class _Counter(io.StringIO):

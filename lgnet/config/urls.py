@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("lgnet.people.urls")),
     path("attivita/", include("lgnet.activities.urls")),
     path("", include("lgnet.registers.urls")),
+    path("", include("lgnet.insights.urls")),
     path("", include("lgnet.codes.urls")),
     path("", include("lgnet.messages.urls")),
     path("", include("lgnet.accounts.urls")),

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from lgnet.accounts.enums import Role
 from lgnet.desk.engine.menu import places_for
-from lgnet.desk.queries import frame_of
+from lgnet.desk.queries import address, frame_of
 from lgnet.ui.engine.shell import NavEntry, Shell
 
 
@@ -40,21 +39,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             logout_url=address("account_logout"),
             home_url=address("desk:home"),
             demo=settings.IS_DEMO,
-        )
+        ),
     }
 
 
 def role_names(roles: frozenset[str]) -> str:
     """The roles somebody has here, in the order of the matrix."""
     return ", ".join(label for value, label in Role.choices if value in roles)
-
-
-def address(name: str) -> str:
-    """Where a page is, '' when this instance does not have it: what is not installed is not shown."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _is_here(path: str, url: str) -> bool:

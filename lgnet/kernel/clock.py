@@ -10,7 +10,7 @@ LOCAL_ZONE = ZoneInfo(os.environ.get("LGNET_TIME_ZONE", "Europe/Rome"))
 
 
 def now() -> dt.datetime:
-    """This instant, aware, in UTC."""
+    """The instant it is, aware, in UTC."""
     return dt.datetime.now(tz=dt.UTC)
 
 

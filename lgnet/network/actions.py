@@ -6,7 +6,13 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from lgnet.kernel.tenancy.context import TenantContext, acting
-from lgnet.network.engine.catalogue import Catalogue, CatalogueEdition, CatalogueOrganisation, CatalogueTerritory, load_catalogue
+from lgnet.network.engine.catalogue import (
+    Catalogue,
+    CatalogueEdition,
+    CatalogueOrganisation,
+    CatalogueTerritory,
+    load_catalogue,
+)
 from lgnet.network.models import Edition, Municipality, Organisation, Participation, Partner, Programme, Team
 
 

@@ -27,10 +27,10 @@ from lgnet.people.enums import (
 )
 
 
-class SoundKeyField(models.CharField):
+class SoundKeyField(models.CharField):  # type: ignore[type-arg]
     """The search key with each word brought to one spelling, written whenever the row is, in bulk too."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001 -- Django's signature
         value = sound_key(model_instance.search_key)[: self.max_length]  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
@@ -49,11 +49,15 @@ class Person(TenantRecord):
     document_sex = models.CharField("sesso sul documento", max_length=1, choices=Sex.choices, default=Sex.NOT_STATED)
     gender = models.CharField("genere", max_length=12, choices=Gender.choices, default=Gender.NOT_STATED)
     birth_date = models.DateField("data di nascita", null=True, blank=True)
-    birth_precision = models.CharField("precisione", max_length=14, choices=BirthPrecision.choices, default=BirthPrecision.DAY)
+    birth_precision = models.CharField(
+        "precisione", max_length=14, choices=BirthPrecision.choices, default=BirthPrecision.DAY
+    )
     # Sorted by code point, so it is stored unaccented and lower-case: PostgreSQL's wheel has no Italian collation.
     sort_key = models.CharField("chiave di ordinamento", max_length=250, blank=True, editable=False)
     # A cluster pointer: this row and `same_as` are one person. Nothing is repointed; removing it undoes the link.
-    same_as = TenantKey("self", verbose_name="stessa persona di", null=True, blank=True, related_name="same_rows", editable=False)
+    same_as = TenantKey(
+        "self", verbose_name="stessa persona di", null=True, blank=True, related_name="same_rows", editable=False
+    )
     origin = models.CharField("provenienza", max_length=10, choices=Origin.choices, default=Origin.FORM, editable=False)
     origin_id = models.UUIDField("riga di provenienza", null=True, blank=True, editable=False)
 
@@ -139,7 +143,9 @@ class Citizenship(TenantRecord):
         constraints = [
             *TenantRecord.Meta.constraints,
             *same_tenant("citizenship", "person"),
-            models.UniqueConstraint(fields=["person", "country", "from_day"], nulls_distinct=False, name="citizenship_once"),
+            models.UniqueConstraint(
+                fields=["person", "country", "from_day"], nulls_distinct=False, name="citizenship_once"
+            ),
             models.CheckConstraint(
                 name="citizenship_ends_after_it_starts",
                 condition=Q(to_day=None) | Q(from_day=None) | Q(to_day__gte=F("from_day")),

@@ -56,7 +56,9 @@ def test_the_edition_is_the_one_of_the_day_and_the_latest_begun_when_two_run(cas
         for edition in Edition.objects.exclude(starts_on__lt="2015-01-01"):
             day = min(edition.starts_on, clock.today())
             made = record_activity(new=on_day(day), by=marta)
-            running = [e for e in Edition.objects.all() if e.starts_on <= day and (e.ends_on is None or e.ends_on >= day)]
+            running = [
+                e for e in Edition.objects.all() if e.starts_on <= day and (e.ends_on is None or e.ends_on >= day)
+            ]
             assert made.edition == max(running, key=lambda e: e.starts_on)
 
 
@@ -96,9 +98,7 @@ def test_an_act_of_today_is_accepted_and_one_of_tomorrow_is_not(cast):
 def test_several_persons_and_some_without_a_name_are_one_gathering(cast):
     with cast["marta"].acts() as marta:
         one, two = somebody(marta), somebody(marta, "Conte", "Fatou")
-        made = record_for_several(
-            new=told(TALK, anonymous_count=3), persons=[one.pk, two.pk, one.pk], by=marta
-        )
+        made = record_for_several(new=told(TALK, anonymous_count=3), persons=[one.pk, two.pk, one.pk], by=marta)
         assert [(row.person_id, row.anonymous_count) for row in made] == [(one.pk, 0), (two.pk, 0), (None, 3)]
         assert len({row.gathering for row in made}) == 1
         assert made[0].gathering is not None
@@ -192,7 +192,11 @@ def test_a_correction_by_the_coordinator_leaves_the_act_to_who_did_it(cast):
         old = act(marta, LEGAL, person=somebody(marta))
     with cast["ugo"].acts() as ugo:
         fresh = correct_activity(activity=old, new=told(LEGAL, minutes=10), by=ugo)
-        assert (fresh.operator_id, fresh.operator_name, fresh.team_id) == (old.operator_id, "Marta Olivero", old.team_id)
+        assert (fresh.operator_id, fresh.operator_name, fresh.team_id) == (
+            old.operator_id,
+            "Marta Olivero",
+            old.team_id,
+        )
 
 
 def test_the_second_of_two_corrections_is_refused_and_writes_nothing(cast):
@@ -250,7 +254,7 @@ def test_coordinator_and_manager_withdraw_with_a_reason(cast, who):
 def test_a_withdrawal_without_a_fitting_reason_is_refused(cast, why):
     with cast["marta"].acts() as marta:
         old = act(marta, anonymous_count=1)
-        with pytest.raises(DomainError, match="perché annulli|motivo è troppo lungo"):
+        with pytest.raises(DomainError, match=r"perché annulli|motivo è troppo lungo"):
             withdraw_activity(activity=old, why=why, by=marta)
         assert standing() == {old.pk}
 

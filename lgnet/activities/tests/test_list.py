@@ -50,7 +50,14 @@ def test_the_list_shows_what_was_done_for_whom_newest_first(cast):
     assert "Colloquio sociale" in first
     assert "1 persona senza nome" in first
     assert "3 persone senza nome" in second
-    for word in ("Consulenza legale", "DIALLO Amadou", "30", "Porta Palazzo", "Marta Olivero", "Unità mobile Torino Nord"):
+    for word in (
+        "Consulenza legale",
+        "DIALLO Amadou",
+        "30",
+        "Porta Palazzo",
+        "Marta Olivero",
+        "Unità mobile Torino Nord",
+    ):
         assert word in third
 
 
@@ -179,8 +186,10 @@ def test_the_list_sorts(mixed, order, words):
 
 def test_sorting_by_minutes_leaves_the_unknown_last_both_ways(mixed):
     client = mixed["sara"].client
+
     def minutes(order):
         return [c.text or "" for c in page(client, ordina=order).xpath("//td[@data-label='Minuti']")]
+
     assert minutes("minuti") == ["20", "45", "60", "", ""]
     assert minutes("-minuti") == ["60", "45", "20", "", ""]
 

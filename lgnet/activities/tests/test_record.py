@@ -239,7 +239,9 @@ def test_a_tab_opened_twice_and_changed_asks_before_writing_again(cast, amadou):
     assert "già stato registrato, con dati diversi" in asked.text_content()
     with cast["marta"].acts():
         (only,) = acts()
-        assert asked.xpath("//main//form//div[@role='alert']//a/@href") == [reverse("activities:correct", args=[only.pk])]
+        assert asked.xpath("//main//form//div[@role='alert']//a/@href") == [
+            reverse("activities:correct", args=[only.pk])
+        ]
     again = answers(asked)
     assert (again["minutes"], again["note"].strip()) == ("50", "Un'altra")
     assert send(client, again).status_code == 302

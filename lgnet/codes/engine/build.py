@@ -85,6 +85,18 @@ def _country(code: str, own: dict[str, tuple[list[Forms], list[str]]], rules: di
     }
 
 
+def _uncertain(rule: dict[str, Any]) -> dict[str, Any]:
+    """A label that may mean several states, or one that is no more."""
+    return {
+        "keys": sorted(_keys(_rule_labels(rule))),
+        "candidates": rule.get("candidates") or rule["successors"],
+        "why": rule.get("why", "a state that is no more"),
+        "name": rule.get("name"),
+        "ended": rule.get("ended"),
+        "code": rule.get("code"),
+    }
+
+
 def build_countries() -> dict[str, Any]:
     """The content of ``data/countries.json``.
 
@@ -112,18 +124,7 @@ def build_countries() -> dict[str, Any]:
         "status": "seen",
         "note": "Aggettivi di nazionalità e grafie dei registri sono nostri; XK (Kosovo) e XS (apolide) sono codici d'uso.",
         "countries": countries,
-        "uncertain": [
-            {
-                "keys": sorted(_keys(_rule_labels(rule))),
-                "candidates": rule.get("candidates") or rule["successors"],
-                "why": rule.get("why", "a state that is no more"),
-                "name": rule.get("name"),
-                "ended": rule.get("ended"),
-                "code": rule.get("code"),
-            }
-            for kind in ("ambiguous", "historic")
-            for rule in rules[kind]
-        ],
+        "uncertain": [_uncertain(rule) for kind in ("ambiguous", "historic") for rule in rules[kind]],
         "sovereign": rules["sovereign"],
         "refused_codes": rules["refused_codes"],
     }

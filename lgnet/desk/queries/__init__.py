@@ -1,6 +1,6 @@
 """What the desk reads across the rooms: the frame, today's work, a person's story."""
 
-from lgnet.desk.queries.frame import Frame, frame_of
+from lgnet.desk.queries.frame import Frame, address, frame_of
 from lgnet.desk.queries.story import ACTS, KINDS, Moment, permit_name, source_of, story_of
 from lgnet.desk.queries.today import (
     Deadline,
@@ -21,6 +21,7 @@ __all__ = [
     "Moment",
     "Numbers",
     "Progress",
+    "address",
     "deadlines_of",
     "frame_of",
     "numbers_of",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
+
 from lgnet.accounts.engine.actor import Actor
 from lgnet.kernel import clock
 from lgnet.messages.models import Notice
@@ -30,3 +32,11 @@ def frame_of(actor: Actor) -> Frame:
         return Frame(edition, frozenset(), 0)
     unread = Notice.objects.filter(recipient__in=actor.memberships, read_at=None).count()
     return Frame(edition, modules_of(actor.municipality, edition), unread)
+
+
+def address(name: str) -> str:
+    """Where a page is, '' when this instance does not have it: what is not installed is not shown."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -47,7 +47,12 @@ class Moment:
 def story_of(actor: Actor, folder: Folder) -> list[Moment]:
     """Everything the reader may see of a person's time, newest first, in one query beyond the folder's own."""
     whole = not folder.card.is_masked
-    moments = [*_acts(actor, folder, whole=whole), *_eligibilities(folder), *_titles(folder, whole=whole), *_rows(folder)]
+    moments = [
+        *_acts(actor, folder, whole=whole),
+        *_eligibilities(folder),
+        *_titles(folder, whole=whole),
+        *_rows(folder),
+    ]
     if whole:
         moments += [*_names(folder), *_grants(folder)]
     return sorted(moments, key=lambda moment: (moment.day, moment.at), reverse=True)
@@ -63,7 +68,11 @@ def _acts(actor: Actor, folder: Folder, *, whole: bool) -> Iterable[Moment]:
 def _act(row: Activity, *, whole: bool, may: bool) -> Moment:
     types = services.types()
     label = types[row.activity_type].label if row.activity_type in types else row.activity_type
-    facts = [row.service_label if row.service_label != label else "", f"{row.minutes} minuti" if row.minutes else "", row.place]
+    facts = [
+        row.service_label if row.service_label != label else "",
+        f"{row.minutes} minuti" if row.minutes else "",
+        row.place,
+    ]
     if whole and row.note:
         facts.append(row.note)
     stands = row.corrected_by_id is None and row.withdrawn_at is None
@@ -138,7 +147,9 @@ def _grants(folder: Folder) -> Iterable[Moment]:
         whom = row.membership.user.full_name if row.membership else row.team.name if row.team else ""
         until = f"fino al {row.to_day:%d/%m/%Y}" if row.to_day else ""
         text = " · ".join(part for part in (row.get_reason_display(), until) if part)
-        yield Moment(row.from_day, row.created_at, GRANTS, f"La scheda è visibile a {whom}", text, icon="it-password-visible")
+        yield Moment(
+            row.from_day, row.created_at, GRANTS, f"La scheda è visibile a {whom}", text, icon="it-password-visible"
+        )
 
 
 def source_of(row: Eligibility) -> str:

@@ -79,14 +79,11 @@ def deadlines_of(actor: Actor) -> tuple[dict[int, int], list[Deadline]]:
     """({days: how many permits expire within}, the soonest few), of the actor's own persons."""
     today = clock.today()
     soon = list(permits_expiring(actor, within=HORIZON).only("person_id", "expires_on").order_by("expires_on", "id"))
-    counts = {step: sum(1 for row in soon if (row.expires_on - today).days <= step) for step in STEPS}
-    first = soon[:FEW]
-    shown = {person.pk: card(actor, person) for person in persons_by_id(actor, {row.person_id for row in first})}
-    return counts, [
-        Deadline(shown[row.person_id], row.expires_on, (row.expires_on - today).days)
-        for row in first
-        if row.person_id in shown
-    ]
+    days = [(row.person_id, row.expires_on) for row in soon if row.expires_on]
+    counts = {step: sum((day - today).days <= step for _, day in days) for step in STEPS}
+    first = days[:FEW]
+    shown = {person.pk: card(actor, person) for person in persons_by_id(actor, {ref for ref, _ in first})}
+    return counts, [Deadline(shown[ref], day, (day - today).days) for ref, day in first if ref in shown]
 
 
 def recent_persons(actor: Actor) -> list[PersonCard]:
@@ -96,7 +93,9 @@ def recent_persons(actor: Actor) -> list[PersonCard]:
 
 def recent_acts(actor: Actor) -> list[tuple[Activity, PersonCard | None]]:
     """The acts recorded last within the actor's reach, with whom they were for."""
-    rows = list(activities_listed(actor, ActFilters(operator=actor.user) if actor.reach == "granted" else ActFilters())[:FEW])
+    rows = list(
+        activities_listed(actor, ActFilters(operator=actor.user) if actor.reach == "granted" else ActFilters())[:FEW]
+    )
     shown = cards_of(actor, rows)
     return [(row, shown.get(row.pk)) for row in rows]
 
@@ -114,8 +113,6 @@ def _acts_today(actor: Actor) -> int:
 def _colleagues(actor: Actor) -> int:
     here = Membership.objects.active().filter(municipality=actor.municipality, user__is_active=True)
     return here.values("user").distinct().count()
-
-
 
 
 @dataclass(frozen=True)
@@ -138,13 +135,18 @@ class Progress:
 def progress_of(actor: Actor) -> Progress | None:
     """The exact figures of the actor's Comune in the edition that runs: (label, reached, target, by day)."""
     edition = current_edition()
-    if edition is None or "insights" not in modules_of(actor.municipality, edition):
+    if edition is None or actor.municipality is None or "insights" not in modules_of(actor.municipality, edition):
         return None
     definitions = definitions_of(edition)
     figures = figures_for(actor, Scope(edition, edition), definitions)
     totals = {counted.definition.code: counted for counted in figures.indicators}
     targets = [
-        (totals[target.indicator.code].definition.label, totals[target.indicator.code].total, target.value, f"obiettivo entro il {target.by_day:%d/%m/%Y}")
+        (
+            totals[target.indicator.code].definition.label,
+            totals[target.indicator.code].total,
+            target.value,
+            f"obiettivo entro il {target.by_day:%d/%m/%Y}",
+        )
         for target in targets_of(edition, actor.municipality)
         if target.indicator.code in totals
     ]

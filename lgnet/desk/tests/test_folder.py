@@ -31,7 +31,9 @@ def text(response) -> str:
 
 def act(cast, who, person, **facts):
     with cast[who].acts() as actor:
-        return record_activity(new=NewActivity("administrative_support", clock.today(), person=person.pk, **facts), by=actor)
+        return record_activity(
+            new=NewActivity("administrative_support", clock.today(), person=person.pk, **facts), by=actor
+        )
 
 
 def test_who_may_sees_who_it_is_what_matters_and_the_story(cast):
@@ -85,7 +87,11 @@ def test_corrected_and_withdrawn_acts_stay_and_are_marked(cast):
     person = recorded(cast, "sara")
     first, second = act(cast, "sara", person, minutes=10), act(cast, "sara", person, minutes=20)
     with cast["sara"].acts() as sara:
-        correct_activity(activity=first, new=NewActivity("administrative_support", clock.today(), person=person.pk, minutes=15), by=sara)
+        correct_activity(
+            activity=first,
+            new=NewActivity("administrative_support", clock.today(), person=person.pk, minutes=15),
+            by=sara,
+        )
         withdraw_activity(activity=second, why="Era un'altra persona", by=sara)
     words = text(cast["sara"].client.get(f"/persone/{person.pk}/")).replace("&#x27;", "'")
     assert "Rettificata: Pratiche e documenti 10 minuti" in words
@@ -118,7 +124,9 @@ def test_each_view_is_one_row_of_the_access_log(cast):
     cast["sara"].client.get(f"/persone/{person.pk}/")
     cast["lia"].client.get(f"/persone/{person.pk}/")
     with cast["sara"].acts():
-        assert list(AccessLog.objects.values_list("access", "subject_kind", "subject_id")) == [("view", "person", person.pk)]
+        assert list(AccessLog.objects.values_list("access", "subject_kind", "subject_id")) == [
+            ("view", "person", person.pk)
+        ]
 
 
 @pytest.mark.parametrize("who", ["sara", "marta"])

@@ -26,7 +26,9 @@ def text(response) -> str:
 def figures(response) -> dict[str, str]:
     """{label + note: number} of the tiles."""
     page = response.content.decode()
-    found = re.findall(r'lg-stat-value">(.*?)</span>\s*<span class="lg-stat-label">(.*?)</span>(.*?)</(?:a|div)>', page, re.DOTALL)
+    found = re.findall(
+        r'lg-stat-value">(.*?)</span>\s*<span class="lg-stat-label">(.*?)</span>(.*?)</(?:a|div)>', page, re.DOTALL
+    )
     return {" ".join([label, *re.findall(r'lg-stat-note">(.*?)<', rest)]): number for number, label, rest in found}
 
 
@@ -80,7 +82,9 @@ def test_each_number_opens_a_list_as_long_as_it_says(cast):
 def test_the_manager_finds_figures_and_registers_without_names(cast):
     recorded(cast, "sara")
     page = cast["rosa"].client.get("/")
-    assert {"possibili doppioni da decidere", "registri importati", "operatori con accesso in questo Comune"} <= set(figures(page))
+    assert {"possibili doppioni da decidere", "registri importati", "operatori con accesso in questo Comune"} <= set(
+        figures(page)
+    )
     assert "Diallo" not in page.content.decode()
 
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from lgnet.audit.actions import Sight, note_sight
 from lgnet.codes.engine import languages
-from lgnet.desk.middleware import address
-from lgnet.desk.queries import ACTS, KINDS, Moment, permit_name, source_of, story_of
+from lgnet.desk.queries import ACTS, KINDS, Moment, address, permit_name, source_of, story_of
 from lgnet.kernel import clock
 from lgnet.kernel.doors import door
 from lgnet.people.enums import EligibilityState, NameKind, PermitStatus
@@ -94,7 +93,11 @@ def permit_now(permit: ResidencePermit | None) -> Now:
     days = (permit.expires_on - clock.today()).days
     if days < 0:
         is_renewing = permit.status == PermitStatus.RENEWING
-        return Now(f"scaduto il {permit.expires_on:%d/%m/%Y}", "warning" if is_renewing else "danger", permit.get_status_display())
+        return Now(
+            f"scaduto il {permit.expires_on:%d/%m/%Y}",
+            "warning" if is_renewing else "danger",
+            permit.get_status_display(),
+        )
     tone = "danger" if days <= VERY_SOON_DAYS else "warning" if days <= SOON_DAYS else "success"
     when = "scade oggi" if days == 0 else "scade domani" if days == 1 else f"scade tra {days} giorni"
     if days > SOON_DAYS:
@@ -106,7 +109,11 @@ def eligibility_now(state: Eligibility | None) -> Now:
     """The eligibility in force with its source."""
     if state is None:
         return Now("non ancora scritta", "warning")
-    return Now(state.get_state_display(), STATE_TONES.get(EligibilityState(state.state), "neutral"), f"dal {state.from_day:%d/%m/%Y} · {source_of(state)}")
+    return Now(
+        state.get_state_display(),
+        STATE_TONES.get(EligibilityState(state.state), "neutral"),
+        f"dal {state.from_day:%d/%m/%Y} · {source_of(state)}",
+    )
 
 
 def _facts(found: Folder) -> list[tuple[str, str]]:
@@ -132,7 +139,10 @@ def _facts(found: Folder) -> list[tuple[str, str]]:
 
 
 def _citizenship(row: Citizenship) -> str:
-    days = [f"dal {row.from_day:%d/%m/%Y}" if row.from_day else "", f"fino al {row.to_day:%d/%m/%Y}" if row.to_day else ""]
+    days = [
+        f"dal {row.from_day:%d/%m/%Y}" if row.from_day else "",
+        f"fino al {row.to_day:%d/%m/%Y}" if row.to_day else "",
+    ]
     when = " ".join(day for day in days if day)
     return f"{country_name(row.country)} ({when})" if when else country_name(row.country)
 
@@ -161,7 +171,9 @@ def _linked(found: Folder) -> list[tuple[UUID, str]]:
 def _tabs(path: str, story: list[Moment], kind: str) -> list[Tab]:
     counts = {key: sum(1 for moment in story if moment.kind == key) for key in KINDS}
     every = [Tab("Tutto", path, not kind)]
-    return every + [Tab(label, f"{path}?mostra={key}", kind == key, counts[key]) for key, label in KINDS.items() if counts[key]]
+    return every + [
+        Tab(label, f"{path}?mostra={key}", kind == key, counts[key]) for key, label in KINDS.items() if counts[key]
+    ]
 
 
 def _entry(moment: Moment) -> TimelineEntry:

@@ -12,10 +12,10 @@ from lgnet.accounts.engine.actor import Actor
 from lgnet.audit.actions import Sight, note_sight
 from lgnet.codes.engine import services
 from lgnet.desk.engine.menu import places_for
-from lgnet.desk.middleware import address
 from lgnet.desk.queries import (
     Numbers,
     Progress,
+    address,
     deadlines_of,
     frame_of,
     numbers_of,
@@ -83,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def today_in_words() -> str:
-    """"lunedì 3 marzo": the day as people say it."""
+    """ "lunedì 3 marzo": the day as people say it."""
     day = timezone.localdate()
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
@@ -123,7 +123,9 @@ def _charts(progress: Progress | None) -> dict[str, Chart]:
             unit="persone",
             label="Trimestre",
         ),
-        "services_chart": bars(progress.services, title=f"Servizi per tipo, {edition}", unit="servizi", label="Servizio"),
+        "services_chart": bars(
+            progress.services, title=f"Servizi per tipo, {edition}", unit="servizi", label="Servizio"
+        ),
     }
 
 
@@ -134,7 +136,13 @@ def _figures(numbers: Numbers) -> list[Figure]:
         (numbers.to_verify, "persone da verificare", f"{MINE}&ammissibilita=open", "info", "tra quelle che segui"),
         (numbers.mine, "persone che segui", MINE, "neutral", ""),
         (numbers.acts_today, "attività di oggi", f"{acts}?dal={today}" if acts else "", "neutral", "registrate da te"),
-        (numbers.proposals, "possibili doppioni", registers, "warning" if numbers.proposals else "neutral", "da decidere"),
+        (
+            numbers.proposals,
+            "possibili doppioni",
+            registers,
+            "warning" if numbers.proposals else "neutral",
+            "da decidere",
+        ),
         (numbers.batches, "registri importati", registers, "neutral", ""),
         (numbers.colleagues, "operatori con accesso", address("accounts:members"), "neutral", "in questo Comune"),
         (numbers.territories, "territori della rete", address("insights:network"), "info", ""),
@@ -145,4 +153,6 @@ def _figures(numbers: Numbers) -> list[Figure]:
 def _elsewhere(actor: Actor) -> list[tuple[str, str, str]]:
     """For roles whose work is in one or two places: (label, address, icon)."""
     places = places_for(actor, frame_of(actor).modules)
-    return [(place.label, url, place.icon) for place in places if place.name != "desk:home" and (url := address(place.name))]
+    return [
+        (place.label, url, place.icon) for place in places if place.name != "desk:home" and (url := address(place.name))
+    ]

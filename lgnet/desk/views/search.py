@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lgnet.audit.actions import Sight, hashed_term, note_sight
-from lgnet.desk.middleware import address
+from lgnet.desk.queries import address
 from lgnet.kernel.doors import door
 from lgnet.people.queries import parse_query
 from lgnet.people.queries import search as search_persons

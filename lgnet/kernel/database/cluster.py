@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from lgnet.kernel import clock
@@ -78,7 +79,7 @@ def make(home: Home, programs: Binaries) -> None:
     Only to be called by who holds the supervisor's lock. Raises ClusterError with what initdb said.
     """
     for draft in home.path.glob("cluster.draft-*"):
-        shutil.rmtree(draft)
+        _throw_away(draft)
     if is_made(home.cluster):
         return
     if home.cluster.exists():
@@ -205,6 +206,16 @@ def _program(name: str) -> str:
     if found is None:
         raise ClusterError(f"Per avviare PostgreSQL come root serve il programma {name} (pacchetto util-linux).")
     return found
+
+
+def _throw_away(draft: Path) -> None:
+    """Remove a killed start's draft; what the killed initdb still had running may be tidying it up at the same time."""
+    for _ in range(50):
+        shutil.rmtree(draft, ignore_errors=True)
+        if not draft.exists():
+            return
+        time.sleep(0.1)
+    raise ClusterError(f"Non riesco a togliere {draft}, rimasta da un avvio interrotto: cancellala e riprova.")
 
 
 def _last_line(text: str) -> str:

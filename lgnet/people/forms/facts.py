@@ -212,7 +212,9 @@ class AccessForm(forms.Form):
     to_whom = forms.ChoiceField(label="A chi")
     to_day = DayField(label="Fino a quando", required=False, help_text="Se lasci vuoto vale finché non lo togli.")
 
-    def __init__(self, *args: Any, colleagues: Iterable[Membership] = (), teams: Iterable[Team] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: Iterable[Membership] = (), teams: Iterable[Team] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         people = [(f"membership:{row.pk}", f"{row.user.full_name} · {row.get_role_display()}") for row in colleagues]
         groups = [(f"team:{row.pk}", row.name) for row in teams]

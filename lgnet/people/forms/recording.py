@@ -156,7 +156,10 @@ class PersonForm(PermitFields):
 
     def _identifiers(self) -> tuple[tuple[str, str], ...]:
         clean = self.cleaned_data
-        numbers = [(IdentifierKind.CODICE_FISCALE, clean["tax_code"]), (clean["document_kind"], clean["document_number"])]
+        numbers = [
+            (IdentifierKind.CODICE_FISCALE, clean["tax_code"]),
+            (clean["document_kind"], clean["document_number"]),
+        ]
         return tuple((str(kind), value) for kind, value in numbers if value)
 
 
@@ -182,10 +185,14 @@ class CorrectForm(forms.Form):
         if self.now["family"] + self.now["given"] and not (clean.get("family") or clean.get("given")):
             self.add_error("family", "Scrivi almeno un nome o un cognome.")
         if clean.get("seen") and clean["seen"] != _fingerprint(self.now):
-            written = ", ".join(f"{self.fields[key].label}: {value}" for key, value in self.now.items() if key in SHOWN and value)
+            written = ", ".join(
+                f"{self.fields[key].label}: {value}" for key, value in self.now.items() if key in SHOWN and value
+            )
             self.data = self.data.copy()
             self.data["seen"] = _fingerprint(self.now)
-            msg = f"Intanto un collega ha corretto questa scheda. Ora c'è scritto: {written}. Controlla e salva di nuovo."
+            msg = (
+                f"Intanto un collega ha corretto questa scheda. Ora c'è scritto: {written}. Controlla e salva di nuovo."
+            )
             raise forms.ValidationError(msg)
         return clean
 

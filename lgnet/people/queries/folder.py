@@ -66,7 +66,9 @@ def folder_for(actor: Actor, ref: UUID) -> Folder:
     same = [row.pk for row in rows]
     names = list(PersonName.objects.filter(person__in=same))
     held = list(Citizenship.objects.filter(person__in=same))
-    accesses = Access.objects.filter(person__in=same).select_related("membership__user", "membership__organisation", "team")
+    accesses = Access.objects.filter(person__in=same).select_related(
+        "membership__user", "membership__organisation", "team"
+    )
     granted = list(accesses)
     mine = _is_mine(actor, granted)
     person.main_names = [name for name in names if name.person_id == person.pk and name.is_main]  # type: ignore[attr-defined]
@@ -95,5 +97,3 @@ def _is_mine(actor: Actor, accesses: list[Access]) -> bool:
         and (row.membership_id in actor.memberships or row.team_id in actor.teams)
         for row in accesses
     )
-
-

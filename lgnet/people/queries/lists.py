@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -40,7 +41,7 @@ def persons_listed(actor: Actor, filters: Filters) -> QuerySet[Person]:
 
     With a text the best match comes first (`rank`), otherwise the order is by name.
     """
-    found = persons_for(actor).annotate(state=_state_today(), expires_on=_latest("expires_on"))
+    found: Any = persons_for(actor).annotate(state=_state_today(), expires_on=_latest("expires_on"))
     if filters.text:
         found = _matching(found, ranked_refs(actor, parse_query(filters.text)))
     if filters.sex:
@@ -57,7 +58,7 @@ def persons_listed(actor: Actor, filters: Filters) -> QuerySet[Person]:
     return found
 
 
-def _matching(found: QuerySet[Person], ranks: dict[UUID, float]) -> QuerySet[Person]:
+def _matching(found: Any, ranks: dict[UUID, float]) -> Any:
     whens = [When(pk=ref, then=Value(score)) for ref, score in ranks.items()]
     rank = Case(*whens, default=Value(0.0), output_field=FloatField())
     return found.filter(pk__in=ranks).annotate(rank=rank).order_by("-rank", "sort_key", "id")
@@ -75,7 +76,9 @@ def _state_today() -> Subquery:
 
 
 def _latest(field: str) -> Subquery:
-    return Subquery(ResidencePermit.objects.filter(person=OuterRef("pk")).order_by("-created_at", "-id").values(field)[:1])
+    return Subquery(
+        ResidencePermit.objects.filter(person=OuterRef("pk")).order_by("-created_at", "-id").values(field)[:1]
+    )
 
 
 def permits_expiring(actor: Actor, *, within: int) -> QuerySet[ResidencePermit]:

@@ -56,7 +56,9 @@ def parse_query(text: str) -> Query:
     words = " ".join(text.split())[:120]
     birth, rest = _birth_in(words)
     numbers = tuple(
-        key for word in rest.split() if any(c.isdigit() for c in word) and len(key := number_key(word)) >= SHORTEST_NUMBER
+        key
+        for word in rest.split()
+        if any(c.isdigit() for c in word) and len(key := number_key(word)) >= SHORTEST_NUMBER
     )
     name = " ".join(word for word in rest.split() if not any(c.isdigit() for c in word))
     return Query(name=search_key(name), numbers=numbers, birth=birth, words=words)
@@ -112,7 +114,9 @@ def _card(actor: Actor, query: Query, hit: Hit, person: Person | None) -> Person
     if hit.is_reached:
         return None
     year = str(hit.year or "")
-    return PersonCard(hit.person, hit.initials, is_masked=True, birth=year, is_reached=False, reason=reason, score=score)
+    return PersonCard(
+        hit.person, hit.initials, is_masked=True, birth=year, is_reached=False, reason=reason, score=score
+    )
 
 
 def _written_otherwise(hit: Hit, person: Person) -> str:

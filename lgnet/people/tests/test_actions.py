@@ -56,7 +56,10 @@ def test_a_person_is_recorded_whole_and_belongs_to_its_author(sara):
         ("alias", "Amadu", "Jallow", False, "jallow amadu"),
         ("original", "أمادو", "", False, "mdw"),
     }
-    assert set(Identifier.objects.values_list("kind", "value_key")) == {("passport", "R0123456"), ("permit", "I97010807")}
+    assert set(Identifier.objects.values_list("kind", "value_key")) == {
+        ("passport", "R0123456"),
+        ("permit", "I97010807"),
+    }
     assert person.sort_key == "diallo amadou"
     assert Access.objects.get().membership_id == sara.membership
 

@@ -28,7 +28,10 @@ def registry(cast):
             key: record_person(new=new, by=sara)
             for key, new in {
                 "diallo": NewPerson(
-                    given="Amadou", family="Diallo", birth_date=dt.date(1998, 3, 12), identifiers=(("permit", "I 97 010807"),)
+                    given="Amadou",
+                    family="Diallo",
+                    birth_date=dt.date(1998, 3, 12),
+                    identifiers=(("permit", "I 97 010807"),),
                 ),
                 "elamrani": NewPerson(given="Mohamed", family="El Amrani", birth_date=dt.date(1990, 1, 1)),
                 "rosic": NewPerson(given="Jelena", family="Rošić"),

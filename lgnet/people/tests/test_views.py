@@ -41,7 +41,8 @@ def own_queries(captured) -> list[str]:
     return [
         q["sql"]
         for q in captured.captured_queries
-        if not q["sql"].startswith(fixed) and not any(f'FROM "{name}' in q["sql"] or name in q["sql"].split("FROM")[0] for name in overhead + frame)
+        if not q["sql"].startswith(fixed)
+        and not any(f'FROM "{name}' in q["sql"] or name in q["sql"].split("FROM")[0] for name in overhead + frame)
     ]
 
 
@@ -250,7 +251,13 @@ def test_a_fact_is_added_and_seen_in_the_folder(cast, kind, data):
     assert client.get(f"/persone/{person.pk}/aggiungi/{kind}/").status_code == 200
     assert client.post(f"/persone/{person.pk}/aggiungi/{kind}/", data).status_code == 302
     shown = text(client.get(f"/persone/{person.pk}/"))
-    word = {"nome": "ديالو", "cittadinanza": "Senegal", "documento": "0123ABC", "lingua": "francese", "titolo": "01/02/2090"}
+    word = {
+        "nome": "ديالو",
+        "cittadinanza": "Senegal",
+        "documento": "0123ABC",
+        "lingua": "francese",
+        "titolo": "01/02/2090",
+    }
     assert word[kind] in shown
 
 
@@ -271,7 +278,9 @@ def test_eligibility_moves_only_where_it_may(cast):
     today = f"{clock.today():%d/%m/%Y}"
     refused = cast["sara"].client.post(path, {"state": "lapsed", "from_day": today, "source": "sighted"})
     assert refused.status_code == 200
-    assert cast["sara"].client.post(path, {"state": "eligible", "from_day": today, "source": "sighted"}).status_code == 302
+    assert (
+        cast["sara"].client.post(path, {"state": "eligible", "from_day": today, "source": "sighted"}).status_code == 302
+    )
     early = f"{clock.today() - dt.timedelta(days=400):%d/%m/%Y}"
     cast["sara"].client.post(path, {"state": "in_verification", "from_day": early, "source": "sighted"})
     with cast["sara"].acts():
