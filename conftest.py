@@ -61,7 +61,11 @@ def make_template() -> str:
             database.ensure_database(name)
             env = {**os.environ, "LGNET_DB_NAME": name, "LGNET_DB_ROLE": "owner"}
             made = subprocess.run(
-                [sys.executable, str(ROOT / "tests" / "make_template.py")], env=env, capture_output=True, text=True, check=False
+                [sys.executable, str(ROOT / "tests" / "make_template.py")],
+                env=env,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if made.returncode:
                 database.drop_database(name)

@@ -112,7 +112,9 @@ def test_every_model_of_ours_declares_its_wall():
 
 @pytest.mark.django_db
 def test_history_is_append_only():
-    history = [m._meta.db_table for m in managed_models() if getattr(m, "pgh_tracked_model", None)] + ["audit_accesslog"]
+    history = [m._meta.db_table for m in managed_models() if getattr(m, "pgh_tracked_model", None)] + [
+        "audit_accesslog"
+    ]
     with connection.cursor() as cursor:
         for table in history:
             for right in ("UPDATE", "DELETE"):

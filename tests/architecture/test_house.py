@@ -116,7 +116,9 @@ def test_inline_script_or_style_is_found(bad):
 
 def third_parties(text: str) -> list[str]:
     """Addresses of other hosts that a page would load from (links a person follows are fine)."""
-    return re.findall(r"(?:src|srcset|action|data)\s*=\s*[\"']https?://[^\"']+|<link[^>]+href=[\"']https?://[^\"']+", text)
+    return re.findall(
+        r"(?:src|srcset|action|data)\s*=\s*[\"']https?://[^\"']+|<link[^>]+href=[\"']https?://[^\"']+", text
+    )
 
 
 def test_no_template_loads_from_another_host():
@@ -136,5 +138,9 @@ def mocks(source: str) -> bool:
 
 def test_no_test_mocks_our_own_code_or_skips():
     here = Path(__file__)
-    found = [str(p) for p in [*HOUSE.rglob("tests/**/*.py"), *(ROOT / "tests").rglob("*.py")] if p != here and mocks(p.read_text())]
+    found = [
+        str(p)
+        for p in [*HOUSE.rglob("tests/**/*.py"), *(ROOT / "tests").rglob("*.py")]
+        if p != here and mocks(p.read_text())
+    ]
     assert found == []

@@ -140,7 +140,9 @@ def visit(instance: Instance, chromium: object) -> Iterator[Callable[..., object
         page = context.new_page()
         page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if m.type == "error" else None)
         page.on("pageerror", lambda e: complaints.append(f"{page.url}: {e}"))
-        page.on("request", lambda r: None if r.url.startswith((instance.address, "data:")) else complaints.append(r.url))
+        page.on(
+            "request", lambda r: None if r.url.startswith((instance.address, "data:")) else complaints.append(r.url)
+        )
         opened.append(context)
         page.goto(f"{instance.address}/accesso/")
         page.fill("input[name=login]", f"{key}@esempio.lgnet.it")
@@ -169,6 +171,8 @@ def look() -> Callable[[object, str], None]:
         found = Axe().run(page).response["violations"]
         bad = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
         assert bad == [], f"{name}: {bad}"
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{name} scrolls sideways"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+            f"{name} scrolls sideways"
+        )
 
     return check

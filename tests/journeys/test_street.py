@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-PHONE, DESK = (390, 844), (1280, 900)
-
+from tests.journeys.conftest import DESK, PHONE
 
 
 def test_marta_records_a_person_and_an_activity(visit, look):

@@ -83,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def today_in_words() -> str:
-    """ "lunedì 3 marzo": the day as people say it."""
+    """The day as people say it: lunedì 3 marzo."""
     day = timezone.localdate()
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 

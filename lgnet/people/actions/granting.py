@@ -27,7 +27,7 @@ def grant_access(
     """Let a colleague or an équipe see a person. Granting twice is harmless."""
     if reason == AccessReason.ASSIGNED:
         rules.need("people.grant", by)
-    row, _ = Access.objects.get_or_create(  # type: ignore[misc] -- a grant is to a member or to a team
+    row, _ = Access.objects.get_or_create(  # type: ignore[misc]  # a grant is to a member or to a team
         municipality_id=person.municipality_id,
         person=person,
         membership_id=membership,

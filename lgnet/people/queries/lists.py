@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -55,7 +55,7 @@ def persons_listed(actor: Actor, filters: Filters) -> QuerySet[Person]:
     if filters.expiring is not None:
         today = clock.today()
         found = found.filter(expires_on__gte=today, expires_on__lte=today + dt.timedelta(days=filters.expiring))
-    return found
+    return cast("QuerySet[Person]", found)
 
 
 def _matching(found: Any, ranks: dict[UUID, float]) -> Any:

@@ -1,6 +1,6 @@
 """Forms come out with label, help, inline error and a summary that leads to the fields."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from django import forms
@@ -77,7 +77,7 @@ def test_labels_are_text_and_only_what_may_be_left_out_says_so():
     "typed", ["01/02/1990", "1/2/1990", "01.02.1990", "01-02-1990", "01 02 1990", "01021990", "1990-02-01", "1/2/90"]
 )
 def test_a_day_is_read_however_it_is_typed(typed):
-    assert DayField().clean(typed) == datetime.date(1990, 2, 1)
+    assert DayField().clean(typed) == dt.date(1990, 2, 1)
 
 
 @pytest.mark.parametrize("typed", ["31/02/1990", "ieri", "13/13/1990", "0"])
@@ -87,5 +87,5 @@ def test_a_wrong_day_is_explained(typed):
 
 
 def test_a_day_is_shown_as_it_is_typed():
-    form = Sample(initial={"day": datetime.date(1990, 2, 1)})
+    form = Sample(initial={"day": dt.date(1990, 2, 1)})
     assert rendered(form).get_element_by_id("id_day").get("value") == "01/02/1990"
