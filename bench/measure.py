@@ -39,6 +39,7 @@ class Sample:
     cpu_ms: float = 0.0
     db_ms: float = 0.0
     db_cpu_ms: float = 0.0
+    commit_ms: float = 0.0  # part of db_ms
     statements: list[str] = field(default_factory=list)
     spent_ms: list[float] = field(default_factory=list)  # one for each statement
     size: int = 0
@@ -140,7 +141,9 @@ def _commits(sample: Sample) -> Iterator[None]:
         try:
             original(self)
         finally:
-            sample.db_ms += (time.perf_counter() - wall) * 1000
+            spent = (time.perf_counter() - wall) * 1000
+            sample.db_ms += spent
+            sample.commit_ms += spent
             sample.db_cpu_ms += (time.thread_time() - cpu) * 1000
 
     BaseDatabaseWrapper._commit = timed

@@ -138,7 +138,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
     text = data.get("cerca", "").strip()
     if text or request.htmx:
         found = _found(request, text, exclude=refs)
-        return _form_page(request, retyped(data), _cards(request, refs), text=text, found=found, part="found")
+        # The live part shows who was found, not who was chosen: those are no sight again.
+        chosen = [] if request.htmx else _cards(request, refs)
+        return _form_page(request, retyped(data), chosen, text=text, found=found, part="found")
     return _save(request, RecordForm(data))
 
 

@@ -90,11 +90,8 @@ def test_a_correction_whose_history_cannot_be_written_changes_nothing(cast, met)
     "statement", ["UPDATE {} SET municipality_id = municipality_id", "DELETE FROM {}", "TRUNCATE {}"]
 )
 def test_the_application_cannot_change_or_remove_what_was_traced(cast, met, table, statement):
-    with (
-        cast["marta"].acts(),
-        connection.cursor() as cursor,
-        pytest.raises(ProgrammingError, match="permission denied"),
-    ):
+    marta = cast["marta"]
+    with pytest.raises(ProgrammingError, match="permission denied"), marta.acts(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
 
 

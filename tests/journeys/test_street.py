@@ -15,7 +15,7 @@ def test_marta_records_a_person_and_an_activity(visit, look):
     page.fill("input[name=given]", "Aïssatou")
     page.get_by_role("button", name="Continua").click()
     page.wait_for_selector("select[name=citizenship]")
-    page.get_by_label("Donna").check(force=True)
+    page.locator("label", has_text="Donna").click()
     page.select_option("select[name=citizenship]", label="Senegal")
     page.fill("input[name=birth]", "01/01/1996")
     look(page, "person-new")
@@ -28,7 +28,7 @@ def test_marta_records_a_person_and_an_activity(visit, look):
 
     page.get_by_role("link", name=re.compile("attività", re.IGNORECASE)).first.click()
     page.wait_for_url(re.compile("/attivita/nuova/"))
-    page.locator("input[name=activity_type][value=street_contact]").first.check(force=True)
+    page.locator("label", has_text="Contatto di strada").first.click()
     look(page, "activity-new")
     page.locator("main form button[type=submit]:visible", has_text="Registra").last.dblclick()
     page.wait_for_url(lambda url: "/attivita/nuova/" not in url)

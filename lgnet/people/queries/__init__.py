@@ -16,7 +16,7 @@ from lgnet.people.queries.reach import (
     state_today,
     teams_to_grant,
 )
-from lgnet.people.queries.search import Query, parse_query, search
+from lgnet.people.queries.searching import Query, parse_query, search
 
 __all__ = [
     "Filters",

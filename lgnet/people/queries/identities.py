@@ -18,7 +18,7 @@ from lgnet.people.enums import PermitStatus
 from lgnet.people.models import Identifier, Person, PersonName, ResidencePermit
 from lgnet.people.queries.cards import PersonCard, card
 from lgnet.people.queries.reach import is_granted
-from lgnet.people.queries.search import Hit, Query, hits
+from lgnet.people.queries.searching import Hit, Query, hits
 
 
 @dataclass(frozen=True)

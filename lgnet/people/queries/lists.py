@@ -14,7 +14,7 @@ from lgnet.kernel import clock
 from lgnet.people.enums import EligibilityState
 from lgnet.people.models import Citizenship, Eligibility, Person, ResidencePermit
 from lgnet.people.queries.reach import granted_to, persons_for
-from lgnet.people.queries.search import parse_query, ranked_refs
+from lgnet.people.queries.searching import parse_query, ranked_refs
 
 TO_VERIFY = (EligibilityState.NOT_VERIFIED, EligibilityState.IN_VERIFICATION)
 NO_STATE = "none"

@@ -137,7 +137,7 @@ def row(request: HttpRequest, ref: UUID, number: int) -> HttpResponse:
         "line": line,
         "back": back,
         "is_still_wrong": request.method == "POST",
-        "fields": [(field, _level(said.get(int(field.name.removeprefix("cell_")), ()))) for field in form],
+        "fields": _by_need(form, said),
         "general": [issue["message"] for issue in said.get(-1, ())],
     }
     return render(request, "registers/row.html#form" if request.htmx else "registers/row.html", context)
@@ -192,11 +192,19 @@ def _remark(one: Row, general: list[str]) -> str:
     return " ".join(said)
 
 
+def _by_need(form: RowForm, said: dict[int, list[dict[str, str]]]) -> list[tuple[Any, str]]:
+    """(field, level) of each cell: those to correct first, the others in the order of the file."""
+    found = [(field, _level(said.get(int(field.name.removeprefix("cell_")), ()))) for field in form]
+    return sorted(found, key=lambda pair: ("error", "warning", "ok").index(pair[1]))
+
+
 def _reason(note: dict[str, Any] | None) -> tuple[str, str, str]:
-    """(reason, how sure, its tone) of a proposed meaning."""
+    """(reason, how sure, its tone) of a proposed meaning; heading and meaning stand beside it already."""
     if note is None:
         return ("", "", "neutral")
-    return (note["reason"], *SURENESS[note["confidence"]])
+    _, _, why = note["reason"].rpartition("» (")
+    short = why.partition(")")[0] if why != note["reason"] else note["reason"].rpartition("»: ")[2].rstrip(".")
+    return (short, *SURENESS[note["confidence"]])
 
 
 def _note_rows(request: HttpRequest, found: Batch, many: int) -> None:
