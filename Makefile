@@ -88,7 +88,7 @@ check: setup-dev
 	$(INSTANCE) LGNET_DB_ROLE=owner LGNET_DB_POOLED=0 $(BIN)/python -W error manage.py makemigrations --check --dry-run
 
 test: setup-dev chromium check
-	@$(BIN)/pytest -n 2; found=$$?; $(INSTANCE) $(BIN)/lgnet db down --json >/dev/null; exit $$found
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup; found=$$?; $(INSTANCE) $(BIN)/lgnet db down --json >/dev/null; exit $$found
 
 fix: setup-dev
 	$(BIN)/ruff check --fix .

@@ -42,9 +42,8 @@ class Deadline:
 
     @property
     def when(self) -> str:
-        """The day, and how far it is, in words."""
-        near = {0: "oggi", 1: "domani"}.get(self.days, f"tra {self.days} giorni")
-        return f"{self.day:%d/%m/%Y}, {near}"
+        """How far the day is, in words."""
+        return {0: "oggi", 1: "domani"}.get(self.days, f"tra {self.days} giorni")
 
 
 @dataclass(frozen=True)

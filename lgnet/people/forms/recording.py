@@ -179,6 +179,9 @@ class CorrectForm(forms.Form):
         self.now = _written(person, name)
         kwargs.setdefault("initial", self.now | {"seen": _fingerprint(self.now)})
         super().__init__(*args, **kwargs)
+        if not (is_january_first(person) or self["is_true_january"].value()):
+            # Asked only where it makes a difference.
+            del self.fields["is_true_january"]
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}
@@ -199,7 +202,7 @@ class CorrectForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of Person as corrected; the name apart."""
         clean = self.cleaned_data
-        day, precision = birth_of(clean["birth"], is_true_january=clean["is_true_january"])
+        day, precision = birth_of(clean["birth"], is_true_january=clean.get("is_true_january", False))
         return {
             "called_name": clean["called_name"],
             "document_sex": clean["sex"],
@@ -212,8 +215,13 @@ class CorrectForm(forms.Form):
 SHOWN = ("family", "given", "called_name", "birth")
 
 
+def is_january_first(person: Person) -> bool:
+    """Whether the birth date written is a 1 January of some year, conventional or true."""
+    day = person.birth_date
+    return day is not None and (day.month, day.day) == (1, 1) and person.birth_precision != BirthPrecision.YEAR
+
+
 def _written(person: Person, name: PersonName | None) -> dict[str, Any]:
-    is_january = person.birth_date is not None and (person.birth_date.month, person.birth_date.day) == (1, 1)
     return {
         "family": name.family if name else "",
         "given": name.given if name else "",
@@ -221,7 +229,7 @@ def _written(person: Person, name: PersonName | None) -> dict[str, Any]:
         "sex": person.document_sex,
         "gender": person.gender,
         "birth": birth_text(person.birth_date, person.birth_precision),
-        "is_true_january": is_january and person.birth_precision == BirthPrecision.DAY,
+        "is_true_january": is_january_first(person) and person.birth_precision == BirthPrecision.DAY,
     }
 
 

@@ -221,6 +221,19 @@ def test_a_correction_keeps_the_earlier_name(cast):
         assert {(n.given, n.is_main) for n in PersonName.objects.all()} == {("Amadou Oury", True), ("Amadou", False)}
 
 
+def test_a_true_first_of_january_is_said_so(cast):
+    person = recorded(cast, "sara", amadou(birth_date=dt.date(1998, 1, 1), birth_precision="january_first"))
+    path = f"/persone/{person.pk}/correggi/"
+    assert "1° gennaio" in text(cast["sara"].client.get(path))
+    new = {"family": "Diallo", "given": "Amadou", "sex": "M", "gender": "man", "birth": "01/01/1998"}
+    cast["sara"].client.post(path, new | {"is_true_january": "on"})
+    with cast["sara"].acts():
+        person.refresh_from_db()
+        assert (person.birth_date, person.birth_precision) == (dt.date(1998, 1, 1), "day")
+    cast["sara"].client.post(path, new | {"birth": "12/03/1998"})
+    assert "1° gennaio" not in text(cast["sara"].client.get(path))
+
+
 def test_two_corrections_at_once_show_both_versions(cast):
     person = recorded(cast, "sara")
     path = f"/persone/{person.pk}/correggi/"

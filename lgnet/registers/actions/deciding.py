@@ -15,6 +15,7 @@ from lgnet.kernel.errors import MoveRefused
 from lgnet.people.actions import relink
 from lgnet.people.engine.cluster import Clustering
 from lgnet.registers import rules
+from lgnet.registers.actions.summing import persons_created
 from lgnet.registers.enums import ProposalState
 from lgnet.registers.models import Batch, Proposal
 
@@ -49,6 +50,7 @@ def accept_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     """The two are one person: their rows are linked."""
     _decide(proposal, ProposalState.ACCEPTED, by)
     link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+    _count_again(proposal.batch_id)
     return proposal
 
 
@@ -59,6 +61,7 @@ def refuse_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     _decide(proposal, ProposalState.REFUSED, by)
     if was_accepted:
         link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+    _count_again(proposal.batch_id)
     return proposal
 
 
@@ -69,6 +72,7 @@ def reopen_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
     _decide(proposal, ProposalState.OPEN, by)
     if was_accepted:
         link_again({proposal.person_id, proposal.other_id}, proposal.batch_id, by)
+    _count_again(proposal.batch_id)
     return proposal
 
 
@@ -81,6 +85,7 @@ def accept_all(*, batch: Batch, by: Actor) -> int:
         state=ProposalState.ACCEPTED, decided_by=by.membership, decided_at=clock.now()
     )
     link_again({ref for proposal in chosen for ref in (proposal.person_id, proposal.other_id)}, batch.pk, by)
+    _count_again(batch.pk)
     return len(chosen)
 
 
@@ -103,6 +108,15 @@ def link_again(touched: set[UUID], batch: UUID, by: Actor) -> None:
     component, pairs = _component(touched)
     with pghistory.context(batch=str(batch), author=by.name):
         relink(persons=component, pairs=pairs, by=by)
+
+
+def _count_again(ref: UUID) -> None:
+    """What the register says of itself follows what is decided."""
+    batch = Batch.objects.select_for_update().get(pk=ref)
+    if batch.summary:
+        left = batch.proposals.filter(state=ProposalState.OPEN).count()
+        summary = {**batch.summary, "persons_created": persons_created(batch), "proposals_left": left}
+        Batch.objects.filter(pk=ref).update(summary=summary)
 
 
 def _component(touched: Iterable[UUID]) -> tuple[set[UUID], list[tuple[UUID, UUID]]]:

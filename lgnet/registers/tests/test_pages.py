@@ -308,9 +308,11 @@ def test_proposals_are_decided_and_thought_over(cast):
         ProposalState.OPEN,
     ]
     assert states == list(zip(wanted, [1, 1, 0, 0, 0], strict=True))
+    assert the_batch(rita).summary["persons_created"] == 4
     fragment = rita.client.post(url, {"decisione": "accetta"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert "Ci ripenso" in fragment
+    assert the_batch(rita).summary["persons_created"] == 3
     assert rita.client.post(url, {"decisione": "boh"}).status_code == 404
 
 

@@ -76,8 +76,15 @@ def decide(request: HttpRequest, ref: UUID, proposal: UUID) -> HttpResponse:
         refused = str(error)
         pair.refresh_from_db()
     if request.htmx:
-        context: dict[str, Any] = {"pair": _pairs(request, [pair])[0], "batch": found, "may_import": True}
-        return render(request, "registers/parts/pair.html", context | {"refused": refused, "is_fresh": True})
+        context: dict[str, Any] = {
+            "pair": _pairs(request, [pair])[0],
+            "batch": found,
+            "may_import": True,
+            "refused": refused,
+            "is_fresh": True,
+            "waiting": found.proposals.filter(state=ProposalState.OPEN).count(),
+        }
+        return render(request, "registers/parts/pair.html", context)
     if refused:
         messages.info(request, refused)
     return redirect(f"{reverse('registers:proposals', args=[ref])}#proposta-{pair.pk}")
