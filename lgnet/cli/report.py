@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="I numeri: indicatori, per Comune o di tutta la rete.", no_args_is_help=True)
 
-Where = Annotated[str, typer.Option("--municipality", help="Il Comune, per nome (per esempio Latina). Senza: tutta la rete.")]
+Where = Annotated[
+    str, typer.Option("--municipality", help="Il Comune, per nome (per esempio Latina). Senza: tutta la rete.")
+]
 First = Annotated[str, typer.Option("--from", help="Dal giorno: gg/mm/aaaa oppure aaaa-mm-gg.")]
 Last = Annotated[str, typer.Option("--to", help="Fino al giorno, compreso.")]
-Which = Annotated[str, typer.Option("--edition", help="Solo le attività di un'edizione (per esempio lgnet3). Senza: tutte.")]
+Which = Annotated[
+    str, typer.Option("--edition", help="Solo le attività di un'edizione (per esempio lgnet3). Senza: tutte.")
+]
 
 
 @app.callback()
@@ -118,7 +122,9 @@ def _show(facts: dict[str, Any]) -> None:
     heading = f"{place}: {persons['total']} destinatari, {persons['nationalities']} cittadinanze, {activities['total']} servizi"
     table = Table(title=heading, title_justify="left", box=None)
     for label in ("Indicatore", "Totale", "Uomini", "Donne", "Non indicato", *persons["age_bands"]):
-        table.add_column("età non indicata" if label == "unknown" else label, justify="left" if label == "Indicatore" else "right")
+        table.add_column(
+            "età non indicata" if label == "unknown" else label, justify="left" if label == "Indicatore" else "right"
+        )
     for row in facts["indicators"]:
         ages = [str(row["age_bands"].get(band, 0)) for band in persons["age_bands"]]
         table.add_row(row["code"], *(str(row[key]) for key in ("total", "men", "women", "not_stated")), *ages)

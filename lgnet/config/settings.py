@@ -19,7 +19,9 @@ def _flag(name: str, *, default: bool) -> bool:
 # ── who is served ──────────────────────────────────────────────────────────────────────────────────────────
 DEBUG = False
 SECRET_KEY = home().secret("django.key", 48).hex()
-ALLOWED_HOSTS = [host for host in os.environ.get("LGNET_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("LGNET_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host
+]
 IS_DEMO = _flag("LGNET_DEMO", default=(HOME.path / "demo").exists())
 HAS_TLS = _flag("LGNET_TLS", default=False)
 
@@ -58,7 +60,9 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("lgnet.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()]
+INSTALLED_APPS = [
+    app for app in INSTALLED_APPS if not app.startswith("lgnet.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
+]
 
 MIDDLEWARE = [
     "lgnet.config.health.HealthMiddleware",

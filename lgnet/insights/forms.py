@@ -62,6 +62,4 @@ class PeriodForm(EditionForm):
 class NetworkForm(EditionForm):
     """The centre chooses an edition and one way of dividing it, never days: two periods could be subtracted."""
 
-    per = forms.ChoiceField(
-        label="Dividi per", required=False, choices=[("", "Solo il totale"), *DIMENSIONS.items()]
-    )
+    per = forms.ChoiceField(label="Dividi per", required=False, choices=[("", "Solo il totale"), *DIMENSIONS.items()])

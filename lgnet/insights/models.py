@@ -28,7 +28,9 @@ class Indicator(Record):
     series = models.CharField("serie", max_length=10, choices=Series.choices)
     source = models.TextField("fonte")
     status = models.CharField("certezza", max_length=10, choices=Certainty.choices)
-    parent = models.ForeignKey("self", models.PROTECT, verbose_name="di cui", null=True, blank=True, related_name="parts")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="di cui", null=True, blank=True, related_name="parts"
+    )
     position = models.PositiveSmallIntegerField("posizione")
 
     wall = SHARED

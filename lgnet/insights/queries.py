@@ -129,9 +129,7 @@ def territory_names(edition: Edition) -> dict[UUID, str]:
     return dict(found.values_list("pk", "name"))
 
 
-def persons_behind(
-    actor: Actor, scope: Scope, corner: Corner, definitions: Sequence[Definition]
-) -> list[PersonBehind]:
+def persons_behind(actor: Actor, scope: Scope, corner: Corner, definitions: Sequence[Definition]) -> list[PersonBehind]:
     """The persons behind a number of the actor's Comune, the latest first service first.
 
     Raises NotAllowed without `insights.drill_down`, and for an indicator that is not of persons or does not exist.

@@ -113,7 +113,12 @@ def persons(request: HttpRequest, territory: str = "") -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     detail = {"count": len(found), "page": page.number, "indicator": corner.indicator, "state": corner.state}
     note_sight(request, Sight(access=Access.LIST, subject_kind="person", detail=detail))
-    context = {"page": page, "rows": _cards(request, page.object_list), "columns": PERSON_COLUMNS, "told": _told(corner)}
+    context = {
+        "page": page,
+        "rows": _cards(request, page.object_list),
+        "columns": PERSON_COLUMNS,
+        "told": _told(corner),
+    }
     context |= {"title": "Persone dietro il numero", "scope_told": _scope_told(request, scope), "back": _back(request)}
     template = "insights/persons.html#results" if request.htmx else "insights/persons.html"
     return render(request, template, context)
@@ -123,7 +128,12 @@ def persons(request: HttpRequest, territory: str = "") -> HttpResponse:
 def network(request: HttpRequest) -> HttpResponse:
     """Recipients by territory for the centre: one dimension at a time, small numbers hidden by the database."""
     form = _network_form(request)
-    context: dict[str, Any] = {"title": "Indicatori della rete", "form": form, "suppression": SUPPRESSION, "recipients": RECIPIENTS}
+    context: dict[str, Any] = {
+        "title": "Indicatori della rete",
+        "form": form,
+        "suppression": SUPPRESSION,
+        "recipients": RECIPIENTS,
+    }
     if form is not None and (not form.is_bound or form.is_valid()):
         edition, dimension = form.edition, _dimension(form)
         table = _network_table(request, edition, dimension)
@@ -149,7 +159,11 @@ def network_export(request: HttpRequest) -> HttpResponse:
         raise Http404
     dimension = _dimension(form)
     table = _network_table(request, form.edition, dimension)
-    facts = [("Edizione", form.edition.short_name), ("Esportato il", f"{clock.today():%d/%m/%Y}"), ("Da", request.actor.name)]
+    facts = [
+        ("Edizione", form.edition.short_name),
+        ("Esportato il", f"{clock.today():%d/%m/%Y}"),
+        ("Da", request.actor.name),
+    ]
     content = network_workbook(table, split=DIMENSIONS.get(dimension, ""), facts=facts)
     return _spreadsheet(content, f"indicatori-rete-{form.edition.code}")
 
@@ -169,7 +183,9 @@ def _figures_context(request: HttpRequest, form: EditionForm) -> dict[str, Any]:
         "series": [
             (label, rows)
             for key, label in Series.choices
-            if (rows := [_indicator_row(one, bands, link) for one in figures.indicators if one.definition.series == key])
+            if (
+                rows := [_indicator_row(one, bands, link) for one in figures.indicators if one.definition.series == key]
+            )
         ],
         "apart": [
             TableRow(APART[state], _split_cells(split, bands, f"{link}&stato={state}" if link else ""))
@@ -255,7 +271,10 @@ def _full_tables(figures: Figures) -> list[tuple[str, list[str], list[tuple[str,
 def _presets(request: HttpRequest) -> list[tuple[str, str]]:
     edition = {"edizione": request.GET["edizione"]} if request.GET.get("edizione") else {}
     whole = [("Tutta l'edizione", Period())]
-    return [(label, f"{request.path}?{urlencode(edition | _days(period))}") for label, period in [*whole, *presets(clock.today())]]
+    return [
+        (label, f"{request.path}?{urlencode(edition | _days(period))}")
+        for label, period in [*whole, *presets(clock.today())]
+    ]
 
 
 def _days(period: Period) -> dict[str, str]:
@@ -314,7 +333,10 @@ def _scope_or_404(request: HttpRequest) -> Scope:
 def _corner_or_404(request: HttpRequest) -> Corner:
     asked = request.GET
     corner = Corner(
-        indicator=asked.get("indicatore", ""), state=asked.get("stato", ""), sex=asked.get("sesso", ""), band=asked.get("eta", "")
+        indicator=asked.get("indicatore", ""),
+        state=asked.get("stato", ""),
+        sex=asked.get("sesso", ""),
+        band=asked.get("eta", ""),
     )
     known = (
         (corner.state, {ELIGIBLE, *APART}),

@@ -15,4 +15,6 @@ def new_id() -> uuid.UUID:
     milliseconds = time.time_ns() // 1_000_000
     noise = int.from_bytes(os.urandom(10), "big")
     high_noise, low_noise = noise >> 68, noise & ((1 << 62) - 1)
-    return uuid.UUID(int=(milliseconds & ((1 << 48) - 1)) << 80 | _VERSION_7 | (high_noise & 0xFFF) << 64 | _VARIANT | low_noise)
+    return uuid.UUID(
+        int=(milliseconds & ((1 << 48) - 1)) << 80 | _VERSION_7 | (high_noise & 0xFFF) << 64 | _VARIANT | low_noise
+    )

@@ -66,9 +66,7 @@ def _territory(entry: CatalogueTerritory) -> Municipality:
     )[0]
 
 
-def _participations(
-    catalogue: Catalogue, editions: dict[str, Edition], territories: dict[str, Municipality]
-) -> None:
+def _participations(catalogue: Catalogue, editions: dict[str, Edition], territories: dict[str, Municipality]) -> None:
     partners = {
         entry.code: Partner.objects.update_or_create(name=entry.name, defaults={"kind": entry.kind})[0]
         for entry in catalogue.partners

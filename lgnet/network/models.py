@@ -122,7 +122,9 @@ class Participation(Record):
 class TenantRecord(Record):
     """Base of every row that belongs to one municipality; UNIQUE (municipality, id) lets keys stay inside it."""
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name="Comune", related_name="+", editable=False)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name="Comune", related_name="+", editable=False
+    )
 
     wall = tenant_wall()
 

@@ -72,19 +72,43 @@ class EligibilityState(TextChoices):
 # Which states may follow which; a first state may be any but LAPSED.
 ELIGIBILITY_MOVES: dict[str, frozenset[str]] = {
     EligibilityState.NOT_VERIFIED: frozenset(
-        {EligibilityState.IN_VERIFICATION, EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE, EligibilityState.NOT_ELIGIBLE}
+        {
+            EligibilityState.IN_VERIFICATION,
+            EligibilityState.ELIGIBLE,
+            EligibilityState.WITH_RESERVE,
+            EligibilityState.NOT_ELIGIBLE,
+        }
     ),
     EligibilityState.IN_VERIFICATION: frozenset(
-        {EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE, EligibilityState.NOT_ELIGIBLE, EligibilityState.NOT_VERIFIED}
+        {
+            EligibilityState.ELIGIBLE,
+            EligibilityState.WITH_RESERVE,
+            EligibilityState.NOT_ELIGIBLE,
+            EligibilityState.NOT_VERIFIED,
+        }
     ),
     EligibilityState.ELIGIBLE: frozenset(
-        {EligibilityState.LAPSED, EligibilityState.NOT_ELIGIBLE, EligibilityState.WITH_RESERVE, EligibilityState.IN_VERIFICATION}
+        {
+            EligibilityState.LAPSED,
+            EligibilityState.NOT_ELIGIBLE,
+            EligibilityState.WITH_RESERVE,
+            EligibilityState.IN_VERIFICATION,
+        }
     ),
     EligibilityState.WITH_RESERVE: frozenset(
-        {EligibilityState.ELIGIBLE, EligibilityState.NOT_ELIGIBLE, EligibilityState.LAPSED, EligibilityState.IN_VERIFICATION}
+        {
+            EligibilityState.ELIGIBLE,
+            EligibilityState.NOT_ELIGIBLE,
+            EligibilityState.LAPSED,
+            EligibilityState.IN_VERIFICATION,
+        }
     ),
-    EligibilityState.NOT_ELIGIBLE: frozenset({EligibilityState.IN_VERIFICATION, EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE}),
-    EligibilityState.LAPSED: frozenset({EligibilityState.IN_VERIFICATION, EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE}),
+    EligibilityState.NOT_ELIGIBLE: frozenset(
+        {EligibilityState.IN_VERIFICATION, EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE}
+    ),
+    EligibilityState.LAPSED: frozenset(
+        {EligibilityState.IN_VERIFICATION, EligibilityState.ELIGIBLE, EligibilityState.WITH_RESERVE}
+    ),
 }
 
 

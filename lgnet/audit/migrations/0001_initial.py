@@ -7,39 +7,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('user_id', models.UUIDField(null=True, verbose_name='utente')),
-                ('author', models.CharField(max_length=160, verbose_name='autore')),
-                ('membership_id', models.UUIDField(null=True, verbose_name='appartenenza')),
-                ('organisation_id', models.UUIDField(null=True, verbose_name='organizzazione')),
-                ('roles', models.CharField(max_length=200, verbose_name='ruoli')),
-                ('access', models.CharField(choices=[('view', 'consultazione'), ('search', 'ricerca'), ('list', 'elenco'), ('export', 'esportazione')], max_length=10, verbose_name='tipo di accesso')),
-                ('subject_kind', models.CharField(max_length=40, verbose_name='oggetto')),
-                ('subject_id', models.UUIDField(null=True, verbose_name="identificativo dell'oggetto")),
-                ('request_id', models.UUIDField(verbose_name='richiesta')),
-                ('purpose', models.CharField(blank=True, max_length=160, verbose_name='finalità')),
-                ('detail', models.JSONField(default=dict, verbose_name='dettaglio')),
-                ('municipality', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality', verbose_name='Comune')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("user_id", models.UUIDField(null=True, verbose_name="utente")),
+                ("author", models.CharField(max_length=160, verbose_name="autore")),
+                ("membership_id", models.UUIDField(null=True, verbose_name="appartenenza")),
+                ("organisation_id", models.UUIDField(null=True, verbose_name="organizzazione")),
+                ("roles", models.CharField(max_length=200, verbose_name="ruoli")),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("view", "consultazione"),
+                            ("search", "ricerca"),
+                            ("list", "elenco"),
+                            ("export", "esportazione"),
+                        ],
+                        max_length=10,
+                        verbose_name="tipo di accesso",
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40, verbose_name="oggetto")),
+                ("subject_id", models.UUIDField(null=True, verbose_name="identificativo dell'oggetto")),
+                ("request_id", models.UUIDField(verbose_name="richiesta")),
+                ("purpose", models.CharField(blank=True, max_length=160, verbose_name="finalità")),
+                ("detail", models.JSONField(default=dict, verbose_name="dettaglio")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                        verbose_name="Comune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accesso',
-                'verbose_name_plural': 'accessi',
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['municipality', 'subject_id', '-created_at'], name='access_log_of_subject')],
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'id'), name='audit_accesslog_in_municipality')],
+                "verbose_name": "accesso",
+                "verbose_name_plural": "accessi",
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["municipality", "subject_id", "-created_at"], name="access_log_of_subject")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "id"), name="audit_accesslog_in_municipality")
+                ],
             },
         ),
     ]

@@ -90,9 +90,7 @@ def listed_targets() -> Iterator[ListedTarget]:
     for row in _content()["targets"]:
         by_day = dt.date.fromisoformat(row["by_day"])
         place = row["territory"] or ""
-        yield ListedTarget(
-            row["edition"], place, row["indicator"], row["value"], by_day, row["source"], row["status"]
-        )
+        yield ListedTarget(row["edition"], place, row["indicator"], row["value"], by_day, row["source"], row["status"])
 
 
 def union_citizenships() -> Iterator[tuple[str, dt.date, dt.date | None]]:

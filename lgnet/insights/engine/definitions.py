@@ -21,9 +21,7 @@ OTHERS = (
             "persona in quel periodo. Non contano le attività annullate né quelle rettificate."
         ),
     ),
-    (
-        "Uomini, donne", "Il sesso scritto sul documento; «non indicato» quando nessuna scheda della persona lo dice."
-    ),
+    ("Uomini, donne", "Il sesso scritto sul documento; «non indicato» quando nessuna scheda della persona lo dice."),
     (
         "Età",
         (
@@ -39,9 +37,7 @@ OTHERS = (
             "dell'Unione le sue attività non contano più."
         ),
     ),
-    (
-        "Trimestre", "Destinatari per trimestre del primo servizio: la somma è il totale dei destinatari."
-    ),
+    ("Trimestre", "Destinatari per trimestre del primo servizio: la somma è il totale dei destinatari."),
     (
         "Cittadinanze",
         (

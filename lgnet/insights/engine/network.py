@@ -53,7 +53,11 @@ class NetworkTable:
 
 
 def network_table(
-    found: Iterable[NetworkCell], *, names: Mapping[UUID, str], dimension: str = "", parts: Sequence[tuple[str, str]] = ()
+    found: Iterable[NetworkCell],
+    *,
+    names: Mapping[UUID, str],
+    dimension: str = "",
+    parts: Sequence[tuple[str, str]] = (),
 ) -> NetworkTable:
     """One-dimension table of the territories in `names`; `parts` are (code, label) of the indicators that are parts.
 

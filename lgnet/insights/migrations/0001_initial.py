@@ -8,78 +8,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('code', models.CharField(max_length=20, verbose_name='sigla')),
-                ('label', models.CharField(max_length=160, verbose_name='nome')),
-                ('definition', models.TextField(verbose_name='come si conta')),
-                ('formula', models.JSONField(verbose_name='formula')),
-                ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='tipi di attività')),
-                ('series', models.CharField(choices=[('fund', 'Indicatori del fondo'), ('network', 'Conteggi della rete')], max_length=10, verbose_name='serie')),
-                ('source', models.TextField(verbose_name='fonte')),
-                ('status', models.CharField(choices=[('seen', 'letto nella fonte'), ('memory', 'da confermare sulla fonte'), ('own', 'scelta della rete')], max_length=10, verbose_name='certezza')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='posizione')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='network.edition', verbose_name='edizione')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='insights.indicator', verbose_name='di cui')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="sigla")),
+                ("label", models.CharField(max_length=160, verbose_name="nome")),
+                ("definition", models.TextField(verbose_name="come si conta")),
+                ("formula", models.JSONField(verbose_name="formula")),
+                (
+                    "types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        default=list,
+                        size=None,
+                        verbose_name="tipi di attività",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        choices=[("fund", "Indicatori del fondo"), ("network", "Conteggi della rete")],
+                        max_length=10,
+                        verbose_name="serie",
+                    ),
+                ),
+                ("source", models.TextField(verbose_name="fonte")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seen", "letto nella fonte"),
+                            ("memory", "da confermare sulla fonte"),
+                            ("own", "scelta della rete"),
+                        ],
+                        max_length=10,
+                        verbose_name="certezza",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="posizione")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="network.edition",
+                        verbose_name="edizione",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="insights.indicator",
+                        verbose_name="di cui",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicatore',
-                'verbose_name_plural': 'indicatori',
-                'ordering': ['edition', 'position'],
+                "verbose_name": "indicatore",
+                "verbose_name_plural": "indicatori",
+                "ordering": ["edition", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('value', models.PositiveIntegerField(verbose_name='obiettivo')),
-                ('by_day', models.DateField(verbose_name='entro il')),
-                ('source', models.TextField(verbose_name='fonte')),
-                ('status', models.CharField(choices=[('seen', 'letto nella fonte'), ('memory', 'da confermare sulla fonte'), ('own', 'scelta della rete')], max_length=10, verbose_name='certezza')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicator_targets', to='network.edition', verbose_name='edizione')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='insights.indicator', verbose_name='indicatore')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicator_targets', to='network.municipality', verbose_name='territorio')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("value", models.PositiveIntegerField(verbose_name="obiettivo")),
+                ("by_day", models.DateField(verbose_name="entro il")),
+                ("source", models.TextField(verbose_name="fonte")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seen", "letto nella fonte"),
+                            ("memory", "da confermare sulla fonte"),
+                            ("own", "scelta della rete"),
+                        ],
+                        max_length=10,
+                        verbose_name="certezza",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_targets",
+                        to="network.edition",
+                        verbose_name="edizione",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="insights.indicator",
+                        verbose_name="indicatore",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_targets",
+                        to="network.municipality",
+                        verbose_name="territorio",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'obiettivo',
-                'verbose_name_plural': 'obiettivi',
-                'ordering': ['edition', 'by_day'],
+                "verbose_name": "obiettivo",
+                "verbose_name_plural": "obiettivi",
+                "ordering": ["edition", "by_day"],
             },
         ),
         migrations.CreateModel(
-            name='UnionCitizenship',
+            name="UnionCitizenship",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('country', models.CharField(max_length=2, verbose_name='Paese')),
-                ('from_day', models.DateField(verbose_name='dal')),
-                ('to_day', models.DateField(blank=True, null=True, verbose_name='al')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("country", models.CharField(max_length=2, verbose_name="Paese")),
+                ("from_day", models.DateField(verbose_name="dal")),
+                ("to_day", models.DateField(blank=True, null=True, verbose_name="al")),
             ],
             options={
-                'verbose_name': "cittadinanza dell'Unione",
-                'verbose_name_plural': "cittadinanze dell'Unione",
-                'ordering': ['country', 'from_day'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'from_day'), name='union_citizenship_once'), models.CheckConstraint(condition=models.Q(('to_day', None), ('to_day__gte', models.F('from_day')), _connector='OR'), name='union_citizenship_ends_after_it_starts')],
+                "verbose_name": "cittadinanza dell'Unione",
+                "verbose_name_plural": "cittadinanze dell'Unione",
+                "ordering": ["country", "from_day"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "from_day"), name="union_citizenship_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"),
+                        name="union_citizenship_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='indicator_once_per_edition'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="indicator_once_per_edition"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'territory', 'by_day'), name='target_once', nulls_distinct=False),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "territory", "by_day"), name="target_once", nulls_distinct=False
+            ),
         ),
     ]

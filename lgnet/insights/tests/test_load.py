@@ -79,7 +79,9 @@ def test_acts_are_counted_for_recipients_only():
 
 def test_services_are_those_of_the_code_list():
     for edition in Edition.objects.all():
-        assert service_types(definitions_of(edition)) == sorted(code for code, kind in services.types().items() if kind.counts)
+        assert service_types(definitions_of(edition)) == sorted(
+            code for code, kind in services.types().items() if kind.counts
+        )
 
 
 def test_days_of_the_union_agree_with_the_code_list():

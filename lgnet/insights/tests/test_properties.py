@@ -29,7 +29,9 @@ days = offsets.map(lambda n: START + dt.timedelta(days=n))
 born = st.none() | st.dates(dt.date(1940, 1, 1), dt.date(2024, 12, 31))
 held = st.tuples(st.sampled_from(["NG", "MA", "RO", "IT", "GB"]), st.none() | days)
 stated = st.tuples(st.sampled_from(["eligible", "with_reserve", "not_verified", "not_eligible", "lapsed"]), days)
-rows = st.tuples(st.sampled_from("MFX"), born, st.lists(held, max_size=2, unique_by=lambda one: one[0]), st.none() | stated)
+rows = st.tuples(
+    st.sampled_from("MFX"), born, st.lists(held, max_size=2, unique_by=lambda one: one[0]), st.none() | stated
+)
 worlds = st.integers(1, 6).flatmap(
     lambda n: st.tuples(
         st.lists(rows, min_size=n, max_size=n),
@@ -89,7 +91,9 @@ def expected(world, roots):
         cluster = [root, *(place for place, other in enumerate(roots) if other == root and place != root)]
         served = [day for day, kind in done if services.counts_as_service(kind)]
         first = min(served) if served else min(day for day, _ in done)
-        states = [(people[at][3][1], at, people[at][3][0]) for at in cluster if people[at][3] and people[at][3][1] <= first]
+        states = [
+            (people[at][3][1], at, people[at][3][0]) for at in cluster if people[at][3] and people[at][3][1] <= first
+        ]
         state = max(states)[2] if states else "not_verified"
         is_eu = any(
             (since is None or since <= first) and countries.is_eu(country, first)

@@ -160,7 +160,12 @@ def test_the_list_leaves_one_row_in_the_access_log_with_its_count(torino):
     page(rosa.client, INDEX)
     with acting(context_for(rosa.actor)):
         row = AccessLog.objects.get()
-    assert (row.access, row.subject_kind, row.detail["count"], row.detail["indicator"]) == ("list", "person", 3, "O.2.3")
+    assert (row.access, row.subject_kind, row.detail["count"], row.detail["indicator"]) == (
+        "list",
+        "person",
+        3,
+        "O.2.3",
+    )
 
 
 def test_what_is_not_a_list_of_persons_does_not_exist(torino):
@@ -267,9 +272,12 @@ def test_the_spreadsheet_of_the_centre_hides_what_the_page_hides(torino):
     rows = {row[0]: row[1:] for row in book["Rete"].iter_rows(values_only=True) if row[0]}
     assert rows["Torino"][:2] == (11, "non mostrato")
     assert rows["Bari"][0] == "non mostrato"
-    assert "Un totale sotto 5" in {row[0]: row[1] for row in book["Definizioni"].iter_rows(values_only=True)}[
-        "I numeri piccoli non si mostrano"
-    ]
+    assert (
+        "Un totale sotto 5"
+        in {row[0]: row[1] for row in book["Definizioni"].iter_rows(values_only=True)}[
+            "I numeri piccoli non si mostrano"
+        ]
+    )
 
 
 # ── as many queries for one as for many ────────────────────────────────────────────────────────────────────
@@ -278,7 +286,9 @@ def reads(client, name):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(reverse(name)).status_code == 200
     told = [found["sql"] for found in captured.captured_queries]
-    return sum(sql.startswith("SELECT") and "set_config" not in sql for sql in told[told.index("SET TRANSACTION READ ONLY") :])
+    return sum(
+        sql.startswith("SELECT") and "set_config" not in sql for sql in told[told.index("SET TRANSACTION READ ONLY") :]
+    )
 
 
 @pytest.mark.parametrize(("name", "key"), [(INDEX, "rosa"), (INDEX, "marta"), (PERSONS, "rosa"), (NETWORK, "enea")])

@@ -57,7 +57,9 @@ def person_wall(column: str = "person_id", *, grant: str = WRITE, nullable: bool
         " AND (a.membership_id = ANY ((SELECT sec.memberships())::uuid[]) OR a.team_id = ANY ((SELECT sec.teams())::uuid[])))"
     )
     nobody = f"{column} IS NULL OR " if nullable else ""
-    using = f"{IN_TENANT} AND ((SELECT sec.reach()) = 'all' OR ({nobody}(SELECT sec.reach()) = 'granted' AND {granted}))"
+    using = (
+        f"{IN_TENANT} AND ((SELECT sec.reach()) = 'all' OR ({nobody}(SELECT sec.reach()) = 'granted' AND {granted}))"
+    )
     return Wall(using=using, check=IN_TENANT, grant=grant)
 
 

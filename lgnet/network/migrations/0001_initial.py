@@ -10,160 +10,352 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='sigla')),
-                ('short_name', models.CharField(max_length=40, verbose_name='nome breve')),
-                ('name', models.CharField(max_length=250, verbose_name='nome')),
-                ('fund', models.CharField(blank=True, max_length=120, verbose_name='fondo')),
-                ('cup', models.CharField(blank=True, max_length=20, verbose_name='CUP')),
-                ('starts_on', models.DateField(verbose_name='inizio')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='fine')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="sigla")),
+                ("short_name", models.CharField(max_length=40, verbose_name="nome breve")),
+                ("name", models.CharField(max_length=250, verbose_name="nome")),
+                ("fund", models.CharField(blank=True, max_length=120, verbose_name="fondo")),
+                ("cup", models.CharField(blank=True, max_length=20, verbose_name="CUP")),
+                ("starts_on", models.DateField(verbose_name="inizio")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="fine")),
             ],
             options={
-                'verbose_name': 'edizione',
-                'verbose_name_plural': 'edizioni',
-                'ordering': ['starts_on'],
+                "verbose_name": "edizione",
+                "verbose_name_plural": "edizioni",
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='nome')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='nome breve')),
-                ('istat_code', models.CharField(max_length=6, verbose_name='codice ISTAT')),
-                ('cadastral_code', models.CharField(max_length=4, unique=True, verbose_name='codice catastale')),
-                ('province', models.CharField(max_length=80, verbose_name='provincia')),
-                ('region', models.CharField(max_length=80, verbose_name='regione')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="nome")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="nome breve")),
+                ("istat_code", models.CharField(max_length=6, verbose_name="codice ISTAT")),
+                ("cadastral_code", models.CharField(max_length=4, unique=True, verbose_name="codice catastale")),
+                ("province", models.CharField(max_length=80, verbose_name="provincia")),
+                ("region", models.CharField(max_length=80, verbose_name="regione")),
             ],
             options={
-                'verbose_name': 'Comune',
-                'verbose_name_plural': 'Comuni',
-                'ordering': ['name'],
+                "verbose_name": "Comune",
+                "verbose_name_plural": "Comuni",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('name', models.CharField(max_length=160, unique=True, verbose_name='nome')),
-                ('kind', models.CharField(choices=[('lead', 'capofila'), ('national', 'partner nazionale'), ('comune', 'Comune'), ('instrumental', 'ente strumentale'), ('association', 'associazione di enti')], max_length=20, verbose_name='tipo')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("name", models.CharField(max_length=160, unique=True, verbose_name="nome")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lead", "capofila"),
+                            ("national", "partner nazionale"),
+                            ("comune", "Comune"),
+                            ("instrumental", "ente strumentale"),
+                            ("association", "associazione di enti"),
+                        ],
+                        max_length=20,
+                        verbose_name="tipo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partner',
-                'ordering': ['name'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partner",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='nome')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="nome")),
             ],
             options={
-                'verbose_name': 'programma',
-                'verbose_name_plural': 'programmi',
-                'ordering': ['name'],
+                "verbose_name": "programma",
+                "verbose_name_plural": "programmi",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('name', models.CharField(max_length=160, verbose_name='nome')),
-                ('kind', models.CharField(choices=[('comune', 'Comune'), ('public_body', 'ente pubblico'), ('third_sector', 'ente del Terzo settore')], max_length=20, verbose_name='tipo')),
-                ('agreement', models.CharField(blank=True, max_length=160, verbose_name='atto')),
-                ('agreement_until', models.DateField(blank=True, null=True, verbose_name='accordo valido fino al')),
-                ('municipality', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality', verbose_name='Comune')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nome")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comune", "Comune"),
+                            ("public_body", "ente pubblico"),
+                            ("third_sector", "ente del Terzo settore"),
+                        ],
+                        max_length=20,
+                        verbose_name="tipo",
+                    ),
+                ),
+                ("agreement", models.CharField(blank=True, max_length=160, verbose_name="atto")),
+                ("agreement_until", models.DateField(blank=True, null=True, verbose_name="accordo valido fino al")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                        verbose_name="Comune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organizzazione',
-                'verbose_name_plural': 'organizzazioni',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "organizzazione",
+                "verbose_name_plural": "organizzazioni",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('modules', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('registers', 'registri'), ('insights', 'indicatori'), ('outreach', 'unità mobili'), ('onestop', 'one-stop-shop'), ('cases', 'presa in carico'), ('plans', 'progetti individuali'), ('pathways', 'autonomia e impegno civico'), ('housing', 'accoglienza e co-abitazione'), ('community', 'laboratori e iniziative')], max_length=20), default=list, size=None, verbose_name='moduli')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='nota')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='network.edition', verbose_name='edizione')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='network.municipality', verbose_name='territorio')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='network.partner', verbose_name='partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                (
+                    "modules",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("registers", "registri"),
+                                ("insights", "indicatori"),
+                                ("outreach", "unità mobili"),
+                                ("onestop", "one-stop-shop"),
+                                ("cases", "presa in carico"),
+                                ("plans", "progetti individuali"),
+                                ("pathways", "autonomia e impegno civico"),
+                                ("housing", "accoglienza e co-abitazione"),
+                                ("community", "laboratori e iniziative"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="moduli",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="nota")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="network.edition",
+                        verbose_name="edizione",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="network.municipality",
+                        verbose_name="territorio",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="network.partner",
+                        verbose_name="partner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partecipazione',
-                'verbose_name_plural': 'partecipazioni',
-                'ordering': ['edition', 'partner'],
+                "verbose_name": "partecipazione",
+                "verbose_name_plural": "partecipazioni",
+                "ordering": ["edition", "partner"],
             },
         ),
         migrations.AddField(
-            model_name='edition',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='network.programme', verbose_name='programma'),
+            model_name="edition",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="network.programme",
+                verbose_name="programma",
+            ),
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(default=lgnet.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='identificativo')),
-                ('created_at', models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name='registrato il')),
-                ('name', models.CharField(max_length=120, verbose_name='nome')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='chiusa il')),
-                ('municipality', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality', verbose_name='Comune')),
-                ('organisation', lgnet.network.models.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='network.organisation', verbose_name='organizzazione')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lgnet.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identificativo",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=lgnet.kernel.clock.now, editable=False, verbose_name="registrato il"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nome")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="chiusa il")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                        verbose_name="Comune",
+                    ),
+                ),
+                (
+                    "organisation",
+                    lgnet.network.models.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="network.organisation",
+                        verbose_name="organizzazione",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'équipe',
-                'verbose_name_plural': 'équipe',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "équipe",
+                "verbose_name_plural": "équipe",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='network_organisation_in_municipality'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "id"), name="network_organisation_in_municipality"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='organisation_named_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(fields=("municipality", "name"), name="organisation_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('edition', 'partner'), name='participation_once_per_edition'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("edition", "partner"), name="participation_once_per_edition"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='edition_ends_after_it_starts'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="edition_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='network_team_in_municipality'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("municipality", "id"), name="network_team_in_municipality"),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=lgnet.kernel.records.SameTenantKey(fields=['organisation'], name='team_organisation_in_municipality'),
+            model_name="team",
+            constraint=lgnet.kernel.records.SameTenantKey(
+                fields=["organisation"], name="team_organisation_in_municipality"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='team_named_once'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("municipality", "name"), name="team_named_once"),
         ),
     ]

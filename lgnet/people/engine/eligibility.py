@@ -32,7 +32,12 @@ def eu_since(citizenships: Iterable[NewCitizenship], day: dt.date) -> dt.date | 
 
 
 def declared(
-    citizenships: tuple[NewCitizenship, ...], *, permit_type: str, permit_status: str, day: dt.date, source_text: str = ""
+    citizenships: tuple[NewCitizenship, ...],
+    *,
+    permit_type: str,
+    permit_status: str,
+    day: dt.date,
+    source_text: str = "",
 ) -> NewEligibility:
     """What a register declares about somebody it lists as a recipient, on the day of a service.
 
@@ -46,7 +51,9 @@ def declared(
     return NewEligibility(state, day, "register", source_text)
 
 
-def recorded(citizenships: tuple[NewCitizenship, ...], *, permit_status: str, is_sighted: bool, day: dt.date) -> NewEligibility:
+def recorded(
+    citizenships: tuple[NewCitizenship, ...], *, permit_status: str, is_sighted: bool, day: dt.date
+) -> NewEligibility:
     """What follows from a form: only a title somebody saw makes eligible."""
     if eu_since(citizenships, day):
         return NewEligibility("not_eligible", day, "citizenship", "cittadinanza di uno Stato UE")

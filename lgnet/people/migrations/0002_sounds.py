@@ -7,49 +7,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('network', '0001_initial'),
-        ('people', '0001_initial'),
+        ("network", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='personname',
-            name='insert_insert',
+            model_name="personname",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='personname',
-            name='update_update',
+            model_name="personname",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='personname',
-            name='delete_delete',
+            model_name="personname",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='personname',
-            name='sound_key',
-            field=models.CharField(default='', editable=False, max_length=250, verbose_name='chiave dei suoni'),
+            model_name="personname",
+            name="sound_key",
+            field=models.CharField(default="", editable=False, max_length=250, verbose_name="chiave dei suoni"),
         ),
         migrations.AddField(
-            model_name='personnameevent',
-            name='sound_key',
-            field=models.CharField(default='', editable=False, max_length=250, verbose_name='chiave dei suoni'),
+            model_name="personnameevent",
+            name="sound_key",
+            field=models.CharField(default="", editable=False, max_length=250, verbose_name="chiave dei suoni"),
         ),
         migrations.AddIndex(
-            model_name='personname',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sound_key'], name='person_name_sounds', opclasses=['gin_trgm_ops']),
+            model_name="personname",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["sound_key"], name="person_name_sounds", opclasses=["gin_trgm_ops"]
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personname',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (NEW."created_at", NEW."family", NEW."given", NEW."id", NEW."is_main", NEW."kind", NEW."municipality_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."search_key", NEW."sound_key"); RETURN NULL;', hash='ad13052fa681a49b75cb4f6aaf11d95ec1bd6905', operation='INSERT', pgid='pgtrigger_insert_insert_c53e8', table='people_personname', when='AFTER')),
+            model_name="personname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (NEW."created_at", NEW."family", NEW."given", NEW."id", NEW."is_main", NEW."kind", NEW."municipality_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."search_key", NEW."sound_key"); RETURN NULL;',
+                    hash="ad13052fa681a49b75cb4f6aaf11d95ec1bd6905",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c53e8",
+                    table="people_personname",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personname',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (NEW."created_at", NEW."family", NEW."given", NEW."id", NEW."is_main", NEW."kind", NEW."municipality_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."search_key", NEW."sound_key"); RETURN NULL;', hash='2ffdf51dcadeb5d8f7a0fd1ca3de743ba1472628', operation='UPDATE', pgid='pgtrigger_update_update_6d4c3', table='people_personname', when='AFTER')),
+            model_name="personname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (NEW."created_at", NEW."family", NEW."given", NEW."id", NEW."is_main", NEW."kind", NEW."municipality_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."search_key", NEW."sound_key"); RETURN NULL;',
+                    hash="2ffdf51dcadeb5d8f7a0fd1ca3de743ba1472628",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6d4c3",
+                    table="people_personname",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personname',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (OLD."created_at", OLD."family", OLD."given", OLD."id", OLD."is_main", OLD."kind", OLD."municipality_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."search_key", OLD."sound_key"); RETURN NULL;', hash='b1a07b281ce8d686d880d3fde46cf92e0e03a4e9', operation='DELETE', pgid='pgtrigger_delete_delete_7960e', table='people_personname', when='AFTER')),
+            model_name="personname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_personnameevent" ("created_at", "family", "given", "id", "is_main", "kind", "municipality_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sound_key") VALUES (OLD."created_at", OLD."family", OLD."given", OLD."id", OLD."is_main", OLD."kind", OLD."municipality_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."search_key", OLD."sound_key"); RETURN NULL;',
+                    hash="b1a07b281ce8d686d880d3fde46cf92e0e03a4e9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7960e",
+                    table="people_personname",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

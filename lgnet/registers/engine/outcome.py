@@ -50,7 +50,9 @@ def identifiers_of(rows: Sequence[RegisterRow]) -> list[tuple[str, str]]:
 
 def spellings_of(rows: Sequence[RegisterRow]) -> list[tuple[str, str]]:
     """(given, family) as written in each row, each spelling once, spaces folded."""
-    pairs = ((_clean(row.given_name), _clean(row.family_name or ("" if row.given_name else row.whole_name))) for row in rows)
+    pairs = (
+        (_clean(row.given_name), _clean(row.family_name or ("" if row.given_name else row.whole_name))) for row in rows
+    )
     return list(dict.fromkeys(pair for pair in pairs if any(pair)))
 
 
@@ -78,7 +80,9 @@ def person_of(rows: Sequence[RegisterRow], source_text: str, source: UUID | None
     return NewPerson(
         given=given[:120],
         family=family[:120],
-        aliases=tuple((g[:120], f[:120]) for g, f in aliases if (g.lower(), f.lower()) != (given.lower(), family.lower())),
+        aliases=tuple(
+            (g[:120], f[:120]) for g, f in aliases if (g.lower(), f.lower()) != (given.lower(), family.lower())
+        ),
         sex=next((row.sex for row in rows if row.sex in "MF"), "X"),
         birth_date=dated.birth_day if dated else None,
         birth_precision=(dated.birth_precision if dated else None) or "day",
