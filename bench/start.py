@@ -53,18 +53,20 @@ def _start(home: Path) -> float:
     env = {**environment(), "LGNET_HOME": str(home)}
     env.pop("LGNET_DEMO")
     began = time.monotonic()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "lgnet", "run", "--port", str(port)],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (HOME / "start.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "lgnet", "run", "--port", str(port)],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         while not _answers(port):
             if child.poll() is not None or time.monotonic() - began > LONGEST:
-                msg = f"lgnet run did not serve the log-in page (exit status {child.poll()})"
+                said = (HOME / "start.log").read_text(errors="replace")[-2000:]
+                msg = f"lgnet run did not serve the log-in page (exit status {child.poll()}):\n{said}"
                 raise RuntimeError(msg)
             time.sleep(0.05)
         return time.monotonic() - began

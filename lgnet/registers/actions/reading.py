@@ -15,6 +15,7 @@ from lgnet.kernel.errors import DomainError, MoveRefused, NotAllowed
 from lgnet.registers import rules
 from lgnet.registers.actions.writing import write_rows
 from lgnet.registers.engine.mapping import Mapping
+from lgnet.registers.engine.normalise import normalise
 from lgnet.registers.engine.reading import RegisterReading, read_register, reread_row
 from lgnet.registers.engine.refusal import RegisterRefused
 from lgnet.registers.engine.rows import RegisterRow, numbered
@@ -123,13 +124,16 @@ def discard_batch(*, batch: Batch, by: Actor) -> None:
 
 def corrected_cells(row: Row) -> list[str]:
     """The cells of a row with the corrections in their place."""
+    if not row.corrections:
+        return list(row.cells)
     return [row.corrections.get(str(place), text) for place, text in enumerate(row.cells)]
 
 
 def reread(batch: Batch, rows: Sequence[Row]) -> list[RegisterRow]:
     """The stored rows as the engine understands them, keys included, in file order."""
     mapping, today = Mapping.from_json(batch.mapping), clock.today()
-    return numbered([reread_row(row.number, corrected_cells(row), mapping, today=today) for row in rows])
+    cells = ([text or None for text in corrected_cells(row)] for row in rows)
+    return numbered([normalise(row.number, said, mapping, today=today) for row, said in zip(rows, cells, strict=True)])
 
 
 def _with_choices(
