@@ -39,12 +39,12 @@ def read_day(text: str) -> dt.date:
 
 
 def quarter_of(day: dt.date) -> str:
-    """ "2024-4": year and quarter, as the queries write them."""
+    """`2024-4`: year and quarter, as the queries write them."""
     return f"{day.year}-{(day.month + 2) // 3}"
 
 
 def quarter_label(key: str) -> str:
-    """ "2024-4" -> "4° trim. 2024"."""
+    """`2024-4` as people write it: `4° trim. 2024`."""
     year, _, number = key.partition("-")
     return f"{number}° trim. {year}"
 

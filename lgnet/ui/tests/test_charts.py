@@ -1,7 +1,7 @@
 """Charts say the same numbers in the picture and in the table, and never let markup in."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -11,7 +11,7 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
 def drawing(chart):
-    return ElementTree.fromstring(chart.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    return ET.fromstring(chart.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
 
 
 def texts(chart, css):
