@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -80,10 +81,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def _sorted(found: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
     if sort.key == "tipo":
         return queries.by_type_label(found, descending=sort.descending)
-    fields = [
-        F(name).desc(nulls_last=True) if sort.descending else F(name).asc(nulls_last=True) for name in SORTS[sort.key]
-    ]
+    fields = [_ordered(name, is_descending=sort.descending) for name in SORTS[sort.key]]
     return found.order_by(*fields) if sort.key == "giorno" else found.order_by(*fields, "-day", "-created_at", "-id")
+
+
+def _ordered(name: str, *, is_descending: bool) -> OrderBy:
+    """Only what may be empty says where the empty ones go: otherwise the index by day would not serve."""
+    last = True if name == "minutes" else None
+    return F(name).desc(nulls_last=last) if is_descending else F(name).asc(nulls_last=last)
 
 
 def _lines(request: HttpRequest, acts: Iterable[Activity]) -> list[Line]:

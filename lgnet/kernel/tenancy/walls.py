@@ -51,11 +51,7 @@ def tenant_wall(*, grant: str = WRITE) -> Wall:
 
 def person_wall(column: str = "person_id", *, grant: str = WRITE, nullable: bool = False) -> Wall:
     """Rows of persons the actor reaches: all of the municipality's, or those with a row in people_access."""
-    granted = (
-        f"{column} IN (SELECT a.person_id FROM people_access a WHERE a.municipality_id = ANY ((SELECT sec.tenants())::uuid[])"
-        " AND a.from_day <= CURRENT_DATE AND (a.to_day IS NULL OR a.to_day >= CURRENT_DATE)"
-        " AND (a.membership_id = ANY ((SELECT sec.memberships())::uuid[]) OR a.team_id = ANY ((SELECT sec.teams())::uuid[])))"
-    )
+    granted = f"{column} IN (SELECT search.granted_persons())"
     nobody = f"{column} IS NULL OR " if nullable else ""
     using = (
         f"{IN_TENANT} AND ((SELECT sec.reach()) = 'all' OR ({nobody}(SELECT sec.reach()) = 'granted' AND {granted}))"
@@ -91,6 +87,8 @@ def raise_walls() -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_sql_file(Path(__file__).parent / "sql" / "context.sql"))
         _store_key(cursor)
+        # Before the walls: the policy of persons asks one of these functions.
+        _create_search_functions(cursor)
         for model in managed_models():
             wall = wall_of(model)
             if wall is None:
@@ -101,7 +99,6 @@ def raise_walls() -> list[str]:
             _raise_one(cursor, table, OPEN)
         cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO lgnet_app")
         cursor.execute("GRANT SELECT ON django_migrations TO lgnet_app")
-        _create_search_functions(cursor)
     return closed
 
 

@@ -72,3 +72,28 @@ END
 $$;
 REVOKE ALL ON FUNCTION search.persons(text, text, text[], date, boolean, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search.persons(text, text, text[], date, boolean, integer) TO lgnet_app;
+
+-- The persons granted to whoever acts, as a member or through an équipe: what `person_wall` asks once a statement.
+-- Outside row-level security, so that the indexes of people_access answer it: its cost follows the actor's own persons,
+-- not the Comune's.
+CREATE OR REPLACE FUNCTION search.granted_persons() RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED ROWS 100
+    SET search_path = public, pg_temp
+AS $$
+DECLARE
+    tenants uuid[] := sec.tenants();
+    members uuid[] := sec.memberships();
+    crews uuid[] := sec.teams();
+BEGIN
+    RETURN QUERY
+    SELECT a.person_id FROM people_access a
+     WHERE a.membership_id = ANY (members) AND a.municipality_id = ANY (tenants)
+       AND a.from_day <= CURRENT_DATE AND (a.to_day IS NULL OR a.to_day >= CURRENT_DATE)
+    UNION ALL
+    SELECT a.person_id FROM people_access a
+     WHERE a.team_id = ANY (crews) AND a.municipality_id = ANY (tenants)
+       AND a.from_day <= CURRENT_DATE AND (a.to_day IS NULL OR a.to_day >= CURRENT_DATE);
+END
+$$;
+REVOKE ALL ON FUNCTION search.granted_persons() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search.granted_persons() TO lgnet_app, lgnet_owner;
