@@ -34,13 +34,6 @@ QUIET = [
 PHONE, DESK = (390, 844), (1280, 900)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One instance and one browser serve them all, on one worker."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 class Instance:
     """An instance in a home of its own: commands and address."""
 
@@ -103,8 +96,8 @@ class Instance:
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    """A demonstration without persons, served."""
-    home = ROOT / "var" / "journeys"
+    """A demonstration without persons, served. `xdist_group` keeps the journeys on one worker; its name keeps homes apart."""
+    home = ROOT / "var" / f"journeys-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     found = Instance(home)
     if home.exists():
         found.run("db", "down")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.journeys.conftest import DESK, PHONE
 
+pytestmark = pytest.mark.xdist_group("journeys")
+
 PAGES = {
     "marta": ["/", "/persone/", "/attivita/", "/cerca/?q=nessuno"],
     "sara": ["/", "/persone/nuova/", "/attivita/nuova/", "/liste/"],

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.journeys.conftest import DESK, PHONE, SAMPLES
+
+pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def stat(page, label):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.journeys.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_marta_records_a_person_and_an_activity(visit, look):
