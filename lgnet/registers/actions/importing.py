@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -144,13 +146,26 @@ def import_batch(
     that nothing contradicts. Raises MoveRefused when another import of the batch is at work.
     """
     rules.need("registers.import", by)
-    plan = _in_context(by, lambda: plan_batch(batch=batch, by=by))
-    if is_dry:
-        return _in_context(by, lambda: summary_of_plan(batch, plan, accepts_proposals=accepts_proposals))
-    job = ImportJob(register=batch, plan=plan, by=by)
-    _in_context(by, lambda: _begin(batch, plan))
-    job.run(is_dry=False, tell=tell)
-    return _in_context(by, lambda: _finish(batch, plan, job, by, accepts_proposals=accepts_proposals))
+    with _collector_at_rest():
+        plan = _in_context(by, lambda: plan_batch(batch=batch, by=by))
+        if is_dry:
+            return _in_context(by, lambda: summary_of_plan(batch, plan, accepts_proposals=accepts_proposals))
+        job = ImportJob(register=batch, plan=plan, by=by)
+        _in_context(by, lambda: _begin(batch, plan))
+        job.run(is_dry=False, tell=tell)
+        return _in_context(by, lambda: _finish(batch, plan, job, by, accepts_proposals=accepts_proposals))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Rows and plans hold no cycles, and looking for some among so many objects takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _in_context(by: Actor, work: Callable[[], T]) -> T:
