@@ -127,3 +127,22 @@ def test_differences_names_what_changed():
         "b: la storia non è quella della copia",
     ]
     assert differences(sworn, {"rows": {"a": 1}, "history": {}})[0] == "b: righe nella copia 2, ripristinate None"
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/lgnet-outside", "link"])
+def test_a_copy_that_reaches_outside_its_folder_is_not_unpacked(tmp_path, name):
+    import io
+    import tarfile
+
+    from lgnet.cli.copies import _extract
+
+    with tarfile.open(tmp_path / "bad.tar", "w") as tar:
+        member = tarfile.TarInfo(name)
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(member, io.BytesIO())
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    with tarfile.open(tmp_path / "bad.tar") as tar, pytest.raises(tarfile.TarError):
+        _extract(tar, folder)
+    assert list(folder.iterdir()) == []
