@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -14,15 +15,18 @@ from lgnet.kernel import clock
 from lgnet.kernel.errors import DomainError, MoveRefused, NotAllowed
 from lgnet.registers import rules
 from lgnet.registers.actions.writing import write_rows
+from lgnet.registers.engine.cells import BadCell, Cell
 from lgnet.registers.engine.mapping import Mapping
 from lgnet.registers.engine.normalise import normalise
-from lgnet.registers.engine.reading import RegisterReading, read_register, reread_row
+from lgnet.registers.engine.reading import RegisterReading, read_register
 from lgnet.registers.engine.refusal import RegisterRefused
 from lgnet.registers.engine.rows import RegisterRow, numbered
 from lgnet.registers.enums import BatchState, RowState
 from lgnet.registers.models import Batch, MappingMemory, Row
 
 BATCH = 500
+UNREADABLE = "La cella contiene una formula senza risultato salvato o un errore del foglio di calcolo"
+_FORMULA_OR_ERROR = re.compile(r"=|of:=|formula$|#(?:REF|N/A|VALUE|VALORE|RIF|NAME|NOME|DIV/0|NULL|NUM|ERR)|Err:\d")
 READ_FIELDS = ("issues", "state", "row_key", "not_counted")
 
 
@@ -104,7 +108,7 @@ def correct_row(*, row: Row, cells: Table[int, str], by: Actor) -> Row:
         raise MoveRefused(msg)
     row.corrections = {**row.corrections, **{str(place): text.strip()[:500] for place, text in cells.items()}}
     row.corrections = {k: v for k, v in row.corrections.items() if v != row.cells[int(k)]}
-    fresh = reread_row(row.number, corrected_cells(row), Mapping.from_json(row.batch.mapping), today=clock.today())
+    fresh = _judged(row.batch, [row])[0]
     twins = Row.objects.filter(batch=row.batch, row_key__startswith=f"{fresh.digest}:").exclude(pk=row.pk).count()
     _write(row, replace(fresh, occurrence=twins + 1))
     row.save(update_fields=["corrections", *READ_FIELDS])
@@ -151,9 +155,25 @@ def _with_choices(
 
 def _read_again(batch: Batch) -> None:
     rows = list(batch.rows.exclude(state=RowState.IMPORTED).order_by("number"))
-    for row, fresh in zip(rows, reread(batch, rows), strict=True):
+    for row, fresh in zip(rows, _judged(batch, rows), strict=True):
         _write(row, fresh)
     write_rows(rows, READ_FIELDS)
+
+
+def _judged(batch: Batch, rows: Sequence[Row]) -> list[RegisterRow]:
+    """The stored rows read again to say what is wrong with them: formulas without a result are still errors."""
+    mapping, today = Mapping.from_json(batch.mapping), clock.today()
+    is_text = any(note["kind"] == "file" and note["type"] == "text" for note in batch.notes)
+    return numbered([normalise(row.number, _cells(row, is_text=is_text), mapping, today=today) for row in rows])
+
+
+def _cells(row: Row, *, is_text: bool) -> list[Cell]:
+    """The cells of a row as a spreadsheet's reader would give them; what a person typed is a text."""
+    cells: list[Cell] = []
+    for place, text in enumerate(corrected_cells(row)):
+        is_typed = is_text or str(place) in row.corrections
+        cells.append(BadCell(text, UNREADABLE) if not is_typed and _FORMULA_OR_ERROR.match(text) else text or None)
+    return cells
 
 
 def _write(row: Row, fresh: RegisterRow) -> None:
@@ -181,7 +201,8 @@ def _need_open(batch: Batch) -> None:
 
 
 def _notes(reading: RegisterReading, *, was_remembered: bool) -> list[dict[str, object]]:
-    notes: list[dict[str, object]] = [
+    notes: list[dict[str, object]] = [{"kind": "file", "type": reading.kind}]
+    notes += [
         {"kind": "column", "index": c.index, "confidence": c.confidence, "reason": c.reason} for c in reading.columns
     ]
     notes += [{"kind": "ignored", "row": row.number, "reason": row.reason} for row in reading.ignored[:200]]

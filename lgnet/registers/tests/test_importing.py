@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections import Counter
 
+import openpyxl
 import pghistory
 import pytest
 from django.db import connection
@@ -32,7 +34,7 @@ from lgnet.registers.enums import BatchState, RowState
 from lgnet.registers.models import Batch, ImportPlan, Proposal, Row
 from lgnet.registers.queries import assignments
 from lgnet.registers.tests import synthetic
-from lgnet.registers.tests.factories import FIRST, WRONG, picture, register, sample
+from lgnet.registers.tests.factories import FIRST, HEADINGS, WRONG, picture, register, sample
 
 pytestmark = pytest.mark.django_db
 REGISTRY = ("people", "activities")
@@ -397,3 +399,22 @@ def _recorded(by):
         ),
         by=by,
     )
+
+
+def test_formula_without_a_result_stays_an_error_until_somebody_types_the_value(cast):
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    for row in FIRST:
+        book.active.append(row)
+    book.active["A3"] = "=CONCATENATE(A2)"
+    stream = io.BytesIO()
+    book.save(stream)
+    with cast["rita"].acts() as by:
+        batch = open_batch(data=stream.getvalue(), file_name="registro.xlsx", by=by)
+        map_columns(batch=batch, fields=[column["field"] for column in batch.mapping["columns"]], by=by)
+        row = correct_row(row=batch.rows.get(number=3), cells={8: "Consulenza legale"}, by=by)
+        assert row.state == RowState.WRONG
+        assert [issue["column"] for issue in row.issues if issue["severity"] == "error"] == ["Cognome"]
+        row = correct_row(row=row, cells={0: "Diallo"}, by=by)
+        assert row.state == RowState.READY
+        assert import_batch(batch=batch, by=by)["persons_created"] == 3
