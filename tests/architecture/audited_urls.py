@@ -1,4 +1,4 @@
-"""The site with three pages more: one that writes whatever the method, one that shows a person in silence, one that says so."""
+"""The site with pages more, each a rule broken or kept: writing on GET, showing a person in silence, asking one by one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lgnet.audit.actions import Sight, note_sight
 from lgnet.config.urls import urlpatterns as site
 from lgnet.kernel import clock
 from lgnet.kernel.doors import door
+from lgnet.people.models import Person
 from lgnet.people.queries import person_for
 
 
@@ -36,8 +37,15 @@ def honest(request: HttpRequest, ref: UUID) -> HttpResponse:
     return HttpResponse(str(person_for(request.actor, ref).birth_date))
 
 
+@door("people.read")
+def careless(request: HttpRequest) -> HttpResponse:
+    """Asks for the name of each person of a list one by one."""
+    return HttpResponse(" ".join(str(person.names.first()) for person in Person.objects.order_by("pk")))
+
+
 urlpatterns = [
     *site,
+    path("prova/uno-a-uno/", careless),
     path("prova/scrive/", write),
     path("prova/tace/<uuid:ref>/", silent),
     path("prova/dice/<uuid:ref>/", honest),

@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pgtrigger
 import psycopg
 import pytest
 from django.apps import apps
 from django.db import InternalError, ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lgnet.activities.actions import record_activity
@@ -68,6 +70,15 @@ def test_an_act_whose_history_cannot_be_written_is_not_recorded(cast):
     # the same form with the history in its place
     assert marta.client.post(reverse("activities:record"), form).status_code == 302
     assert recorded(marta) == (before[0] + 1, before[1] + 1)
+
+
+def test_without_its_trigger_the_act_would_pass_unseen(cast):
+    """Self-test: the broken variant, an act whose trigger does not run, is recorded though its history cannot be."""
+    marta = cast["marta"]
+    before = recorded(marta)
+    with unwritable(HISTORY._meta.db_table), pgtrigger.ignore("activities.Activity:insert_insert"), marta.acts() as by:
+        record_activity(new=NewActivity("legal_advice", clock.today(), anonymous_count=2), by=by)
+    assert recorded(marta) == (before[0] + 1, before[1])
 
 
 def test_a_correction_whose_history_cannot_be_written_changes_nothing(cast, met):
@@ -139,6 +150,28 @@ def test_a_page_whose_sight_cannot_be_written_is_not_shown(cast, met):
     assert [response.status_code for response in hidden] == [500, 500]
     assert not any("iallo" in response.content.decode().lower() for response in hidden)
     assert all("iallo" in client.get(path).content.decode().lower() for path in paths)
+
+
+# ── every list costs the same ──────────────────────────────────────────────────────────────────────────────
+def cost(member, path: str) -> int:
+    """How many queries a page makes, the second time it is opened."""
+    member.client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert member.client.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_honest"), [("/persone/", True), ("/attivita/", True), ("/prova/uno-a-uno/", False)]
+)
+def test_three_persons_cost_what_one_does_and_a_careless_page_is_found(cast, met, path, is_honest):
+    marta = cast["marta"]
+    for_one = cost(marta, path)
+    with marta.acts() as by:
+        for given in ("Binta", "Cheikh"):
+            person = record_person(new=NewPerson(given=given, family="Sow"), by=by)
+            record_activity(new=NewActivity("legal_advice", clock.today(), person=person.pk), by=by)
+    assert (cost(marta, path) == for_one) is is_honest
 
 
 # ── GET cannot write ───────────────────────────────────────────────────────────────────────────────────────
